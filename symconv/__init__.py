@@ -1,0 +1,1 @@
+"""Exact symbolic costs of convolutional layers."""
