@@ -1,0 +1,545 @@
+"""The NumPy judge: modules run from the definition, and what happened counted.
+
+The formulas of the library are derived from a description. The judge takes the same
+description, makes the weights, runs the loops on real arrays and counts. It imports NumPy and
+nothing of this package: a module is whatever has an ``operation`` and the fields which that
+operation needs. A new operation is one more function in `OPERATIONS`.
+
+All values are integers, so every result is exact. A mean is kept as a sum over a common
+denominator (`Tensor`), and integers that could leave 64 bits become Python's own.
+
+References:
+    V. Dumoulin and F. Visin, A guide to convolution arithmetic for deep learning (2016),
+    sections 2 to 4: padding, strides, pooling.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Sizes = Sequence[int]
+Pads = Sequence[tuple[int, int]]
+
+# The value of padding under a maximum: nothing drawn is as small.
+LOWEST = int(np.iinfo(np.int64).min)
+
+# Products are made for as many output channels at once as stay below this many elements.
+_BLOCK = 1 << 21
+
+
+# --- what comes out -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Tensor:
+    """An array of integers over one common denominator, shape (N, C, *spatial)."""
+
+    values: Array
+    denominator: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What one run gave and what was counted on the way.
+
+    The exact output is ``output / denominator``; only means make the denominator differ
+    from 1. Every count is for the whole batch.
+    """
+
+    output: Array
+    denominator: int
+    params: int
+    macs: int
+    real_macs: int
+    bias_operations: int
+    pool_operations: int
+    activations: int
+
+    @property
+    def output_size(self) -> tuple[int, ...]:
+        """Spatial size of the array that came out."""
+        return self.output.shape[2:]
+
+    @property
+    def channels(self) -> int:
+        """Channels (or features) of the array that came out."""
+        return int(self.output.shape[1])
+
+    def flops(self, fma: int = 2) -> int:
+        """Operations, with `fma` of them for each multiply-accumulate."""
+        return fma * self.macs + self.bias_operations + self.pool_operations
+
+
+@dataclass(frozen=True, eq=False)
+class Correlation:
+    """A convolution's output, the products made, and those that met real input."""
+
+    output: Array
+    macs: int
+    real_macs: int
+
+
+@dataclass(frozen=True)
+class Field:
+    """What one output sees along one dimension.
+
+    `first` is the first input index seen by output 0 (negative inside the padding), `extent`
+    the number of inputs from the first to the last one seen, `step` the distance between the
+    fields of neighbouring outputs (None where there is only one output).
+    """
+
+    first: int
+    extent: int
+    step: int | None
+
+
+# --- windows --------------------------------------------------------------------------------
+
+
+def _starts(size: int, kernel: int, stride: int, dilation: int) -> range:
+    """Where the windows begin: every `stride`, as long as the last tap is inside."""
+    starts = [at for at in range(0, size, stride) if at + dilation * (kernel - 1) < size]
+    if not starts:
+        raise ValueError(f"the padded input of {size} is smaller than the kernel of {kernel}")
+    return range(0, starts[-1] + 1, stride)
+
+
+def _taps(padded: Array, kernel: Sizes, stride: Sizes, dilation: Sizes) -> Iterator[Array]:
+    """For each kernel tap, the elements it meets: one view of shape (N, C, *output)."""
+    starts = [
+        _starts(*dimension)
+        for dimension in zip(padded.shape[2:], kernel, stride, dilation, strict=True)
+    ]
+    for tap in itertools.product(*map(range, kernel)):
+        at = (
+            slice(t * d, t * d + begin[-1] + 1, s)
+            for t, d, s, begin in zip(tap, dilation, stride, starts, strict=True)
+        )
+        yield padded[(slice(None), slice(None), *at)]
+
+
+def _pad(values: Array, pads: Pads, fill: int) -> Array:
+    return np.pad(values, ((0, 0), (0, 0), *pads), constant_values=fill)
+
+
+def _same(size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+    """Padding with which a window begins at every `stride`-th input; the odd one goes last."""
+    last_tap = range(0, size, stride)[-1] + dilation * (kernel - 1)
+    missing = max(last_tap - (size - 1), 0)
+    return missing // 2, missing - missing // 2
+
+
+def _room(values: Array, factor: int) -> Array:
+    """The values, as Python integers where `factor` times the largest leaves 64 bits."""
+    if values.dtype == object:
+        return values
+    largest = max(abs(int(values.max())), abs(int(values.min())))
+    return values.astype(object) if largest * factor > np.iinfo(np.int64).max else values
+
+
+def correlate(
+    x: Array,
+    weight: Array,
+    *,
+    stride: Sizes | None = None,
+    padding: Pads | None = None,
+    dilation: Sizes | None = None,
+    groups: int = 1,
+) -> Correlation:
+    r"""A convolution as networks mean it (the kernel is not flipped), tap by tap.
+
+    $$y_{o} = \sum_{t} w_{t}\, x_{o s + t d}$$
+
+    Args:
+        x: Input, shape (N, C_in, *spatial).
+        weight: Shape (C_out, C_in / groups, *kernel).
+        stride: One for each dimension; 1 where left out.
+        padding: A (low, high) pair of zeros for each dimension; none where left out.
+        dilation: One for each dimension; 1 where left out.
+        groups: Number of groups the channels are cut into.
+
+    Returns:
+        The output, the number of products made, and the number of those that met an element of
+        `x` and not padding.
+
+    Raises:
+        ValueError: The channels do not fit, or the padded input is smaller than the kernel.
+
+    Examples:
+        >>> import numpy as np
+        >>> x, w = np.array([[[1, 2, 3]]]), np.array([[[1, 0, -1]]])
+        >>> result = correlate(x, w, padding=[(1, 1)])
+        >>> result.output.tolist(), result.macs, result.real_macs
+        ([[[-2, -2, 2]]], 9, 7)
+    """
+    kernel = weight.shape[2:]
+    ones = (1,) * len(kernel)
+    stride, dilation = stride or ones, dilation or ones
+    padding = padding or [(0, 0)] * len(kernel)
+    _fits("a convolution", x, len(kernel))
+    if x.shape[1] != weight.shape[1] * groups or weight.shape[0] % groups:
+        raise ValueError(
+            f"a weight of shape {weight.shape} in {groups} groups does not take "
+            f"{x.shape[1]} channels"
+        )
+    terms = math.prod(weight.shape[1:]) * max(abs(int(weight.max())), abs(int(weight.min())), 1)
+    padded = _pad(_room(x, terms), padding, 0)
+    real = _pad(np.ones(x.shape, dtype=bool), padding, 0)
+    outputs: list[Array] = []
+    macs = real_macs = 0
+    width_in, width_out = weight.shape[1], weight.shape[0] // groups
+    for group in range(groups):
+        channels = slice(group * width_in, (group + 1) * width_in)
+        for block in _blocks(group * width_out, (group + 1) * width_out, padded[:, channels].size):
+            output: Any = 0
+            meets = zip(
+                _taps(padded[:, channels], kernel, stride, dilation),
+                _taps(real[:, channels], kernel, stride, dilation),
+                itertools.product(*map(range, kernel)),
+                strict=True,
+            )
+            for elements, is_real, tap in meets:
+                # (N, 1, C_in, *output) times (C_out, C_in, 1, ...): all products of this tap
+                at: Any = (block, slice(None), *tap)
+                row = weight[at].reshape(-1, width_in, *ones)
+                products = elements[:, None] * row
+                macs += products.size
+                real_macs += int(
+                    np.count_nonzero(np.broadcast_to(is_real[:, None], products.shape))
+                )
+                output = output + products.sum(axis=2)
+            outputs.append(output)
+    return Correlation(np.concatenate(outputs, axis=1), macs, real_macs)
+
+
+def _blocks(begin: int, end: int, elements: int) -> Iterator[slice]:
+    """The output channels in blocks whose products fit in memory."""
+    step = max(_BLOCK // elements, 1)
+    return (slice(at, min(at + step, end)) for at in range(begin, end, step))
+
+
+def _fits(subject: str, x: Array, ndim: int) -> None:
+    if x.ndim != ndim + 2:
+        raise ValueError(f"{subject} in {ndim} dimensions does not take an array {x.shape}")
+
+
+# --- the machine ----------------------------------------------------------------------------
+
+
+class Machine:
+    """Runs modules and counts; one machine for one run.
+
+    With a generator it draws small integer weights. Without one it traces: every weight is 1,
+    every bias 0, every value is cut to 0 or 1, and the padding along `axis` is `mark`. An
+    output is then 1 exactly if something it reads is 1.
+    """
+
+    def __init__(
+        self, rng: np.random.Generator | None, *, axis: int | None = None, mark: int = 0
+    ) -> None:
+        self.rng = rng
+        self.axis = axis
+        self.mark = mark
+        self.params = 0
+        self.macs = 0
+        self.real_macs = 0
+        self.bias_operations = 0
+        self.pool_operations = 0
+        self.activations = 0
+
+    def run(self, module: Any, x: Tensor) -> Tensor:
+        """The module's output; `ValueError` where it does not take this input."""
+        try:
+            operation = OPERATIONS[module.operation]
+        except KeyError:
+            raise ValueError(f"the judge knows no operation {module.operation!r}") from None
+        return operation(self, module, x)
+
+    def weights(self, *shape: int) -> Array:
+        """New trainable weights of this shape."""
+        self.params += math.prod(shape)
+        if self.rng is None:
+            return np.ones(shape, dtype=np.int64)
+        return self.rng.integers(-3, 4, size=shape)
+
+    def add_bias(self, x: Tensor) -> Tensor:
+        """One new trainable number for each channel, added to every element."""
+        bias = self.weights(x.values.shape[1])
+        self.bias_operations += x.values.size
+        if self.rng is None:
+            return x
+        # Each summand below 2**61, or Python integers.
+        bias = _room(bias, 4 * x.denominator) * x.denominator
+        spread = bias.reshape(-1, *(1,) * (x.values.ndim - 2))
+        return Tensor(_room(x.values, 4) + spread, x.denominator)
+
+    def pad(self, values: Array, pads: Pads, fill: int) -> Array:
+        """The padded array; traced, marked along one axis and 0 along the others."""
+        if self.rng is not None:
+            return _pad(values, pads, fill)
+        for dimension, pair in enumerate(pads):
+            only = [pair if other == dimension else (0, 0) for other in range(len(pads))]
+            values = _pad(values, only, self.mark if dimension == self.axis else 0)
+        return values
+
+    def made(self, values: Array, denominator: int = 1) -> Tensor:
+        """Counts a new tensor."""
+        self.activations += values.size
+        if self.rng is None:
+            return Tensor(np.minimum(values, 1))
+        return Tensor(values, denominator)
+
+
+def _ints(values: Any) -> tuple[int, ...]:
+    return tuple(int(value) for value in values)
+
+
+def _window(module: Any, size: Sizes) -> tuple[Sizes, Sizes, Sizes, Pads]:
+    """Kernel, stride, dilation and padding of a module as numbers."""
+    kernel = _ints(module.kernel_size)
+    stride = _ints(module.stride)
+    dilation = _ints(getattr(module, "dilation", (1,) * len(kernel)))
+    if module.padding == "same":
+        pads: Pads = [_same(*dim) for dim in zip(size, kernel, stride, dilation, strict=True)]
+    else:
+        pads = [(int(low), int(high)) for low, high in module.padding]
+    return kernel, stride, dilation, pads
+
+
+def _convolve(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    _fits("a convolution", x.values, len(module.kernel_size))
+    kernel, stride, dilation, pads = _window(module, x.values.shape[2:])
+    groups, channels = int(module.groups), int(module.in_channels)
+    if channels % groups:
+        raise ValueError(f"{channels} channels cannot be cut into {groups} equal groups")
+    weight = machine.weights(int(module.out_channels), channels // groups, *kernel)
+    values = x.values
+    if machine.rng is None:
+        # A mark is a value, so that it is read like one; nothing is counted here.
+        values, pads = machine.pad(values, pads, 0), [(0, 0)] * len(kernel)
+    result = correlate(
+        values, weight, stride=stride, padding=pads, dilation=dilation, groups=groups
+    )
+    machine.macs += result.macs
+    machine.real_macs += result.real_macs
+    output = machine.made(result.output, x.denominator)
+    return machine.add_bias(output) if module.bias else output
+
+
+def _linear(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    _fits("a linear layer", x.values, 0)
+    weight = machine.weights(int(module.out_features), int(module.in_features))
+    result = correlate(x.values, weight)
+    machine.macs += result.macs
+    machine.real_macs += result.real_macs
+    output = machine.made(result.output, x.denominator)
+    return machine.add_bias(output) if module.bias else output
+
+
+def _pool(machine: Machine, module: Any, x: Tensor, kind: Literal["max", "mean"]) -> Tensor:
+    _fits("a pool", x.values, len(module.kernel_size))
+    kernel, stride, dilation, pads = _window(module, x.values.shape[2:])
+    values = x.values if kind == "max" else _room(x.values, math.prod(kernel))
+    padded = machine.pad(values, pads, LOWEST if kind == "max" else 0)
+    output: Any = LOWEST if kind == "max" else 0
+    taps = 0
+    for elements in _taps(padded, kernel, stride, dilation):
+        machine.pool_operations += elements.size
+        taps += 1
+        output = np.maximum(output, elements) if kind == "max" else output + elements
+    return machine.made(output, x.denominator * (taps if kind == "mean" else 1))
+
+
+def _max_pool(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    return _pool(machine, module, x, "max")
+
+
+def _mean_pool(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    # Padding counts in the mean, as torch's count_include_pad=True has it.
+    return _pool(machine, module, x, "mean")
+
+
+def _global_mean(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    elements = math.prod(x.values.shape[2:])
+    total = _room(x.values, elements)
+    machine.pool_operations += total.size
+    total = total.sum(axis=tuple(range(2, total.ndim)), keepdims=True)
+    return machine.made(total, x.denominator * elements)
+
+
+def _flatten(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    return Tensor(x.values.reshape(x.values.shape[0], -1), x.denominator)
+
+
+def _identity(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    return x
+
+
+def _sequential(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    for layer in module.layers:
+        x = machine.run(layer, x)
+    return x
+
+
+def _repeat(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    for copy in range(int(module.times)):
+        body = module.body if module.index is None else module.body.subs({module.index: copy})
+        x = machine.run(body, x)
+    return x
+
+
+OPERATIONS: dict[str, Callable[[Machine, Any, Tensor], Tensor]] = {
+    "convolve": _convolve,
+    "linear": _linear,
+    "max_pool": _max_pool,
+    "mean_pool": _mean_pool,
+    "global_mean": _global_mean,
+    "flatten": _flatten,
+    "identity": _identity,
+    "sequential": _sequential,
+    "repeat": _repeat,
+}
+
+
+def run(module: Any, x: Array, *, rng: np.random.Generator) -> Run:
+    """Runs a module on an array and counts.
+
+    Args:
+        module: Anything with an ``operation`` of `OPERATIONS` and that operation's fields, all
+            of them numbers.
+        x: Integers, shape (N, C, *spatial).
+        rng: Draws the weights, small integers.
+
+    Returns:
+        The output and the counts.
+
+    Raises:
+        ValueError: The module does not take this input, or the array does not hold integers.
+
+    Examples:
+        >>> import numpy as np
+        >>> from types import SimpleNamespace
+        >>> conv = SimpleNamespace(
+        ...     operation="convolve",
+        ...     in_channels=2,
+        ...     out_channels=4,
+        ...     kernel_size=(3,),
+        ...     stride=(1,),
+        ...     padding=((1, 1),),
+        ...     dilation=(1,),
+        ...     groups=1,
+        ...     bias=False,
+        ... )
+        >>> result = run(conv, np.ones((1, 2, 5), dtype=int), rng=np.random.default_rng(0))
+        >>> result.output.shape, result.params, result.macs, result.real_macs
+        ((1, 4, 5), 24, 120, 104)
+    """
+    if not np.issubdtype(x.dtype, np.integer):
+        raise ValueError(f"the judge runs on integers, so that it is exact, and got {x.dtype}")
+    machine = Machine(rng)
+    output = machine.run(module, Tensor(x.astype(np.int64)))
+    return Run(
+        output=output.values,
+        denominator=output.denominator,
+        params=machine.params,
+        macs=machine.macs,
+        real_macs=machine.real_macs,
+        bias_operations=machine.bias_operations,
+        pool_operations=machine.pool_operations,
+        activations=machine.activations,
+    )
+
+
+# --- receptive fields -----------------------------------------------------------------------
+
+
+def field_along(module: Any, size: Sizes, axis: int, *, channels: int) -> Field:
+    """Measures what one output sees along one dimension, by changing inputs.
+
+    All weights are 1. One run marks the padding, and the outputs it does not reach are the
+    interior ones; then each input index in turn is 1, and the outputs that change have seen it.
+
+    Args:
+        module: A module the judge can run, whose output keeps its dimensions.
+        size: Input size, one for each dimension, large enough for interior outputs.
+        axis: Which dimension.
+        channels: Channels of the input.
+
+    Returns:
+        First index seen by output 0, extent, and step from one output to the next.
+
+    Raises:
+        ValueError: The size leaves no two neighbouring interior outputs, or the fields differ
+            in more than their place.
+    """
+    shape = (1, channels, *size)
+    marked = Machine(None, axis=axis, mark=1).run(module, Tensor(np.zeros(shape, dtype=np.int64)))
+    touches_padding = _along(marked.values, axis)[0]
+
+    length = size[axis]
+    place = [1] * len(shape)
+    place[0] = place[axis + 2] = length
+    spike = np.eye(length, dtype=np.int64).reshape(place)
+    changed = Machine(None).run(module, Tensor(np.broadcast_to(spike, (length, *shape[1:]))))
+    seen = _along(changed.values, axis)  # [input index, output index]
+
+    interior = [
+        output
+        for output in range(seen.shape[1])
+        if not touches_padding[output] and seen[:, output].any()
+    ]
+    firsts = {output: int(seen[:, output].argmax()) for output in interior}
+    extents = {int(np.ptp(np.flatnonzero(seen[:, output]))) + 1 for output in interior}
+    if interior == [0] and seen.shape[1] == 1:
+        return Field(firsts[0], extents.pop(), None)
+    pairs = [output for output in interior if output + 1 in firsts]
+    if not pairs:
+        raise ValueError(f"an input of {tuple(size)} is too small for two interior outputs")
+    steps = {firsts[output + 1] - firsts[output] for output in pairs}
+    if len(steps) > 1 or len(extents) > 1:
+        raise ValueError(f"the fields are not alike: extents {extents}, steps {steps}")
+    (step,), (extent,) = steps, extents
+    return Field(firsts[pairs[0]] - pairs[0] * step, extent, step)
+
+
+def _along(values: Array, axis: int) -> Array:
+    """Whether anything is set, for each sample and each index along one dimension."""
+    others = tuple(at for at in range(1, values.ndim) if at != axis + 2)
+    return np.asarray(values.astype(bool).any(axis=others))
+
+
+def receptive_field(module: Any, size: Sizes, *, channels: int) -> tuple[Field, ...]:
+    """Measures the receptive field in every dimension.
+
+    Args:
+        module: A module the judge can run, whose output keeps its dimensions.
+        size: Input size, one for each dimension, large enough for interior outputs.
+        channels: Channels of the input.
+
+    Returns:
+        One `Field` for each dimension.
+
+    Raises:
+        ValueError: The size leaves no two neighbouring interior outputs.
+
+    Examples:
+        >>> from types import SimpleNamespace
+        >>> pool = SimpleNamespace(
+        ...     operation="max_pool",
+        ...     kernel_size=(3,),
+        ...     stride=(2,),
+        ...     padding=((1, 1),),
+        ...     dilation=(1,),
+        ... )
+        >>> receptive_field(pool, (9,), channels=1)
+        (Field(first=-1, extent=3, step=2),)
+    """
+    return tuple(field_along(module, size, axis, channels=channels) for axis in range(len(size)))
