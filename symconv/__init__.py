@@ -1,1 +1,95 @@
-"""Exact symbolic costs of convolutional layers."""
+"""symconv: what a convolution costs, as a formula, and exactly when another design is cheaper."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from symconv.abc import symbols
+from symconv.arithmetic import FloorDiv, GeometricSum
+from symconv.blocks import depthwise_separable, spatially_separable
+from symconv.compose import Repeat, Sequential
+from symconv.errors import SymconvError
+from symconv.layers import (
+    AvgPool1d,
+    AvgPool2d,
+    AvgPool3d,
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    Flatten,
+    GlobalAvgPool,
+    Identity,
+    Linear,
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+)
+
+if TYPE_CHECKING:
+    from symconv import claims, kernels
+    from symconv.compare import Comparison, compare
+    from symconv.decide import Condition, when
+    from symconv.proof import Proof, prove
+    from symconv.verify import Verification, verify
+
+# Loaded when first asked for: `import symconv` stays as quick as SymPy and needs no NumPy.
+_LATER = {
+    "Comparison": "compare",
+    "Condition": "decide",
+    "Proof": "proof",
+    "Verification": "verify",
+    "claims": "",
+    "compare": "compare",
+    "kernels": "",
+    "prove": "proof",
+    "verify": "verify",
+    "when": "decide",
+}
+
+__all__ = [
+    "AvgPool1d",
+    "AvgPool2d",
+    "AvgPool3d",
+    "Comparison",
+    "Condition",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "Flatten",
+    "FloorDiv",
+    "GeometricSum",
+    "GlobalAvgPool",
+    "Identity",
+    "Linear",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
+    "Proof",
+    "Repeat",
+    "Sequential",
+    "SymconvError",
+    "Verification",
+    "claims",
+    "compare",
+    "depthwise_separable",
+    "kernels",
+    "prove",
+    "spatially_separable",
+    "symbols",
+    "verify",
+    "when",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module symconv has no attribute {name!r}")
+    home = _LATER[name]
+    if not home:
+        return import_module(f"symconv.{name}")
+    return getattr(import_module(f"symconv.{home}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,143 @@
+"""Checks of what a caller passes: sizes are whole numbers or SymPy expressions, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import index as as_index
+from typing import Any, TypeAlias
+
+from sympy import Basic, Expr, Ge, Integer, Symbol
+from sympy.logic.boolalg import Boolean
+
+from symconv.arithmetic import is_integral, tidy
+from symconv.errors import ArgumentError, SizeError, SymbolError
+from symconv.sign import Whole, surely
+
+__all__ = [
+    "PerDimension",
+    "Size",
+    "check",
+    "check_symbols",
+    "per_dimension",
+    "size_of",
+    "size_tuple",
+]
+
+Size: TypeAlias = int | Expr
+PerDimension: TypeAlias = Size | Sequence[Size]
+
+
+def size_of(value: Any, subject: str, field: str) -> Expr:
+    """The value as an expression that stands for a size, or an error that says what to write."""
+    if isinstance(value, Expr) and not value.is_Float:
+        if value.is_number and not value.is_Rational:
+            raise ArgumentError(f"{subject}: `{field}` must be a whole number, got {value}.")
+        _check_assumptions(value, subject, field)
+        return tidy(value)
+    if not isinstance(value, (bool, Basic)) and hasattr(value, "__index__"):
+        return Integer(as_index(value))
+    raise ArgumentError(
+        f"{subject}: `{field}` must be an int or a SymPy expression, got {value!r} "
+        f"({type(value).__name__}){_advice(value)}."
+    )
+
+
+def _advice(value: Any) -> str:
+    if isinstance(value, str):
+        return f'; for a symbol write sc.symbols("{value}")' if value.isidentifier() else ""
+    if isinstance(value, bool):
+        return f"; write {int(value)}"
+    try:
+        whole = int(value)
+    except (TypeError, ValueError, OverflowError):
+        return ""
+    return f"; write {whole}" if whole == value else "; sizes are whole numbers"
+
+
+def _check_assumptions(expr: Expr, subject: str, field: str) -> None:
+    for symbol in expr.free_symbols:
+        whole = symbol.is_integer and (symbol.is_positive or symbol.is_nonnegative)
+        # A real factor, such as a width multiplier, may stand inside an expression, not alone.
+        factor = symbol.is_positive and symbol.is_real and symbol != expr
+        if not whole and not factor and not (symbol.is_integer and symbol != expr):
+            raise SymbolError(
+                f"{subject}: `{field}` has the symbol {symbol}, which is not declared a positive "
+                f'integer; write {symbol} = sc.symbols("{symbol}").'
+            )
+
+
+def check_symbols(subject: str, *expressions: Basic) -> None:
+    """Refuse two different symbols of one name: SymPy would keep them apart without a word."""
+    seen: dict[str, Symbol] = {}
+    for expression in expressions:
+        for symbol in expression.free_symbols:
+            other = seen.setdefault(symbol.name, symbol)
+            if other != symbol and not symbol.is_Dummy and not other.is_Dummy:
+                raise SymbolError(
+                    f"{subject}: two different symbols are named {symbol.name} "
+                    f"({_assumed(other)}; {_assumed(symbol)}); use one of them throughout."
+                )
+
+
+def _assumed(symbol: Symbol) -> str:
+    given = symbol._assumptions_orig if hasattr(symbol, "_assumptions_orig") else {}
+    return ", ".join(key for key, value in sorted(given.items()) if value) or "no assumptions"
+
+
+def check(
+    subject: str, rule: str, statement: Boolean, error: type[ArgumentError] = ArgumentError
+) -> tuple[Boolean, ...]:
+    """Three-valued check: surely false raises, surely true gives (), undecided the statement."""
+    truth = surely(statement)
+    if truth is False:
+        raise error(f"{subject}: {rule}.")
+    return () if truth else (statement,)
+
+
+def size_rules(value: Expr, minimum: int, subject: str, field: str) -> tuple[Boolean, ...]:
+    """What must hold for the value to be a whole number of at least `minimum`."""
+    rule = f"`{field}` must be at least {minimum}, got {value}"
+    rules = check(subject, rule, Ge(value, minimum))
+    if not is_integral(value):
+        rules += check(subject, f"`{field}` must be a whole number, got {value}", Whole(value))
+    return rules
+
+
+def per_dimension(value: Any, ndim: int, subject: str, field: str) -> tuple[Expr, ...]:
+    """One value for all dimensions, or one for each."""
+    if isinstance(value, (tuple, list)):
+        if len(value) != ndim:
+            raise ArgumentError(
+                f"{subject}: `{field}` must be one value or {ndim} (one for each dimension), "
+                f"got {len(value)}: {tuple(value)}."
+            )
+        return tuple(size_of(entry, subject, field) for entry in value)
+    return (size_of(value, subject, field),) * ndim
+
+
+def size_tuple(size: Any, ndim: int | None, subject: str) -> tuple[Expr, ...]:
+    """An input size as one expression for each dimension, each at least 1."""
+    if size is None:
+        if ndim:
+            raise SizeError(
+                f"{subject}: `size` is needed, one value or {ndim} (one for each dimension)."
+            )
+        return ()
+    if isinstance(size, (tuple, list)):
+        if ndim is not None and len(size) != ndim:
+            raise SizeError(
+                f"{subject}: `size` must be one value or {ndim} (one for each dimension), "
+                f"got {len(size)}: {tuple(size)}."
+            )
+        sizes = tuple(size_of(entry, subject, "size") for entry in size)
+    elif ndim is None:
+        raise SizeError(
+            f"{subject}: `size` must be a tuple, one value for each dimension, because the layers "
+            f"do not say how many there are; write ({size}, {size}) for an image."
+        )
+    else:
+        sizes = (size_of(size, subject, "size"),) * ndim
+    for entry in sizes:
+        size_rules(entry, 1, subject, "size")
+    check_symbols(subject, *sizes)
+    return sizes

@@ -1,0 +1,414 @@
+"""What every layer and container answers, read off its nests and windows."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from sympy import Basic, Expr, Ge, Integer, Mul, S, Symbol
+from sympy.logic.boolalg import Boolean
+
+from symconv.arguments import PerDimension, Size, check_symbols, size_of, size_tuple
+from symconv.display import Displayed
+from symconv.errors import ArgumentError, ChannelError
+from symconv.nest import BATCH, CHANNELS, Reach, Shape, markers
+from symconv.sign import nonnegative
+
+if TYPE_CHECKING:
+    from symconv.layers import Layer
+
+__all__ = ["Module", "ReceptiveField", "Row", "Summary"]
+
+Quantity = Callable[["Layer", Shape, Shape], Expr]
+
+
+@dataclass(frozen=True)
+class ReceptiveField(Displayed):
+    r"""What one output position sees of the input, in each dimension.
+
+    Output position x sees the inputs from `offset + stride*x` to `offset + stride*x + size - 1`;
+    a negative index is padding. An entry that depends on the input size (after global pooling, or
+    "same" padding with a stride) is None.
+
+    References:
+        Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
+        Distill, 2019, equations (2) to (4).
+    """
+
+    size: tuple[Expr | None, ...]
+    stride: tuple[Expr | None, ...]
+    offset: tuple[Expr | None, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a summary: a layer (or a repeated body) and its measures."""
+
+    name: str
+    output: tuple[Expr, ...]
+    channels: Expr | None
+    params: Expr
+    macs: Expr
+    activations: Expr
+
+
+@dataclass(frozen=True)
+class Summary(Displayed):
+    """A row for each layer, the totals, and what must hold for them."""
+
+    title: str
+    rows: tuple[Row, ...]
+    total: Row
+    assumptions: tuple[Boolean, ...]
+
+
+class Module(ABC):
+    """A description whose costs are formulas: a layer, a container, a block or a network.
+
+    All results are plain SymPy expressions. A size is one value for all dimensions or a tuple with
+    one for each; an int or a SymPy expression.
+    """
+
+    operation: ClassVar[str]
+
+    # -- what a kind of module states ------------------------------------------------------------
+
+    if TYPE_CHECKING:  # a field where the layer's arguments say it, a property elsewhere
+
+        @property
+        def in_channels(self) -> Expr | None:
+            """Channels it takes; None where it takes what comes."""
+
+        @property
+        def out_channels(self) -> Expr | None:
+            """Channels after it; None where they depend on what comes in."""
+
+        @property
+        def ndim(self) -> int | None:
+            """Spatial dimensions it takes; None where it takes any."""
+
+    @abstractmethod
+    def _channels(self, channels: Expr | None) -> Expr | None:
+        """Channels after it, without a size; None where that takes a size."""
+
+    @abstractmethod
+    def _output(self, shape: Shape) -> Shape:
+        """The shape after it; an input that is surely too small raises SizeError."""
+
+    @abstractmethod
+    def _total(self, quantity: Quantity, shape: Shape) -> Expr:
+        """The quantity summed over its layers."""
+
+    @abstractmethod
+    def _weights(self) -> Expr:
+        """Trainable weights."""
+
+    @abstractmethod
+    def _reach(self, ndim: int) -> tuple[Reach, ...]:
+        """The receptive field, dimension by dimension."""
+
+    @abstractmethod
+    def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
+        """What must hold and is not surely so: of itself, and for that input where one is given."""
+
+    @abstractmethod
+    def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
+        """The lines of its summary with their input shapes."""
+
+    # -- what follows for all --------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The class's name, for messages."""
+        return type(self).__name__
+
+    @property
+    def free_symbols(self) -> set[Symbol]:
+        """The symbols in its arguments."""
+        return set().union(*(_symbols(getattr(self, field.name)) for field in fields(self)))  # type: ignore[arg-type]
+
+    def subs(self, values: Mapping[Symbol, Size]) -> Self:
+        """The same design with values put in for symbols, checked anew.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import c, k
+            >>> sc.Conv2d(c, 2 * c, k).subs({c: 8, k: 3})
+            Conv2d(8, 16, 3)
+        """
+        if not isinstance(values, Mapping):
+            raise ArgumentError(
+                f"{self.name}.subs(…): values must be a dict such as {{k: 3}}, got {values!r}."
+            )
+        exact = {
+            key: size_of(value, f"{self.name}.subs(…)", str(key)) for key, value in values.items()
+        }
+        stated = {field.name: _put(getattr(self, field.name), exact) for field in fields(self)}
+        return self._rebuilt(stated)
+
+    def _rebuilt(self, stated: dict[str, Any]) -> Self:
+        return type(self)(**stated)
+
+    def _shape(self, size: PerDimension | None, channels: Size | None = None) -> Shape:
+        subject = f"{self.name}(…)"
+        sizes = size_tuple(size, self.ndim, subject)
+        stated = self.in_channels
+        if channels is not None:
+            given = size_of(channels, subject, "channels")
+            if stated is not None and (given - stated).is_nonzero:
+                raise ChannelError(f"{subject}: takes {stated} channels, got channels={given}.")
+            stated = given if stated is None else stated
+        return Shape(stated, sizes)
+
+    def output_size(self, size: PerDimension | None = None) -> tuple[Expr, ...]:
+        r"""Spatial size after it, one entry for each dimension.
+
+        For a window: $\lfloor (H + p_\text{low} + p_\text{high} - d(k-1) - 1)/s \rfloor + 1$;
+        through any chain of windows one floor is left.
+
+        Args:
+            size: input size, one value or one for each dimension.
+
+        Raises:
+            SizeError: for an input surely too small, or with a wrong number of dimensions.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import H, k
+            >>> sc.Conv2d(3, 64, 7, stride=2, padding=3).output_size((224, H))
+            (112, FloorDiv(H + 1, 2))
+        """
+        return self._output(self._shape(size)).size
+
+    @property
+    def params(self) -> Expr:
+        """Number of trainable weights: the product of each layer's weight axes, with biases."""
+        return self._weights()
+
+    def _measure(
+        self,
+        quantity: Quantity,
+        size: PerDimension | None,
+        batch: Size = 1,
+        channels: Size | None = None,
+    ) -> Expr:
+        n = size_of(batch, f"{self.name}(…)", "batch")
+        shape = self._shape(size, channels)
+        check_symbols(f"{self.name}(…)", n, *shape.size, *self.free_symbols)
+        total = self._total(quantity, shape).xreplace({BATCH: n})
+        if total.has(CHANNELS):
+            raise ArgumentError(
+                f"{self.name}(…): the number of channels is not known from the layer alone; "
+                f"write channels=…, or put it after a convolution in a Sequential."
+            )
+        return total
+
+    def macs(
+        self,
+        size: PerDimension | None = None,
+        *,
+        batch: Size = 1,
+        skip_padding: bool = False,
+        channels: Size | None = None,
+    ) -> Expr:
+        r"""Multiply-accumulates for one input: the product of all axes of each multiplying nest.
+
+        For a convolution $H' W' k^2\, c_\text{in} c_\text{out} / g$, with $H' \times W'$ the output size.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            batch: inputs at once.
+            skip_padding: count only taps that fall on real input. The papers' convention, the
+                default, counts taps on padding too.
+            channels: input channels, where no layer states them.
+
+        Raises:
+            SizeError: for an input surely too small, or with a wrong number of dimensions.
+
+        Examples:
+            >>> import symconv as sc
+            >>> sc.Conv2d(1, 1, 5, padding="same").macs(5)
+            625
+            >>> sc.Conv2d(1, 1, 5, padding="same").macs(5, skip_padding=True)
+            361
+        """
+        return self._measure(_real_macs if skip_padding else _macs, size, batch, channels)
+
+    def flops(
+        self,
+        size: PerDimension | None = None,
+        *,
+        fma: int = 2,
+        batch: Size = 1,
+        channels: Size | None = None,
+    ) -> Expr:
+        """Floating-point operations: `fma` for each MAC, one for each bias or pooled element.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            fma: operations in a multiply-accumulate, 2 (a multiplication and an addition) or 1.
+            batch: inputs at once.
+            channels: input channels, where no layer states them.
+
+        Raises:
+            ArgumentError: for `fma` other than 1 and 2.
+
+        Examples:
+            >>> import symconv as sc
+            >>> sc.Conv2d(1, 1, 3, bias=True).flops(3)
+            19
+        """
+        if fma not in (1, 2) or isinstance(fma, bool):
+            raise ArgumentError(f"{self.name}.flops(…): `fma` must be 1 or 2, got {fma!r}.")
+
+        def quantity(layer: Layer, before: Shape, after: Shape) -> Expr:
+            return fma * _macs(layer, before, after) + _other_operations(layer, before, after)
+
+        return self._measure(quantity, size, batch, channels)
+
+    def activations(
+        self, size: PerDimension | None = None, *, batch: Size = 1, channels: Size | None = None
+    ) -> Expr:
+        """Output elements, summed over the layers that make a new tensor.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            batch: inputs at once.
+            channels: input channels, where no layer states them.
+
+        Examples:
+            >>> import symconv as sc
+            >>> sc.Sequential(sc.Conv2d(3, 8, 3), sc.MaxPool2d(2)).activations(6)
+            160
+        """
+        return self._measure(_activations, size, batch, channels)
+
+    @property
+    def receptive_field(self) -> ReceptiveField:
+        r"""Size, stride and offset of what one output sees: $r = 1 + \sum_l d_l (k_l - 1) \prod_{i<l} s_i$.
+
+        Examples:
+            >>> import symconv as sc
+            >>> sc.Repeat(sc.Conv1d(1, 1, 3, stride=2), 3).receptive_field.size
+            (15,)
+        """
+        if self.ndim is None:
+            raise ArgumentError(
+                f"{self.name}(…): `receptive_field` needs a layer that says how many dimensions "
+                f"there are, such as Conv2d."
+            )
+        reaches = self._reach(self.ndim)
+        return ReceptiveField(
+            tuple(r.size for r in reaches),
+            tuple(r.stride for r in reaches),
+            tuple(r.offset for r in reaches),
+        )
+
+    def assumptions(self, size: PerDimension | None = None) -> tuple[Boolean, ...]:
+        """What the formulas take for granted and the symbols alone do not decide.
+
+        Args:
+            size: with an input size, also what that size must satisfy.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import H, k, p
+            >>> sc.Conv1d(1, 1, k, padding=p).assumptions(H)
+            (H + 2*p >= k,)
+        """
+        shape = None if size is None and self.ndim != 0 else self._shape(size)
+        return _strongest(self._rules(shape))
+
+    def summary(self, size: PerDimension | None = None, *, channels: Size | None = None) -> Summary:
+        """A table with a row for each layer: output size, parameters, MACs, activations.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            channels: input channels, where no layer states them.
+        """
+        shape = self._shape(size, channels)
+        rows = tuple(_row(repr(part), part, at) for part, at in self._parts(shape))
+        return Summary(repr(self), rows, _row("total", self, shape), _strongest(self._rules(shape)))
+
+
+def _row(name: str, module: Module, shape: Shape) -> Row:
+    after = module._output(shape)
+    macs, activations = (
+        module._total(q, shape).xreplace({BATCH: S.One}) for q in (_macs, _activations)
+    )
+    return Row(name, after.size, after.channels, module.params, macs, activations)
+
+
+# -- the quantities: each a product over the axes of a layer's nest --------------------------------
+
+
+def _macs(layer: Layer, before: Shape, after: Shape) -> Expr:
+    if layer.nest is None or layer.nest.operation != "multiply-add":
+        return S.Zero
+    return layer.nest.points.xreplace(markers(before, after, BATCH))
+
+
+def _real_macs(layer: Layer, before: Shape, after: Shape) -> Expr:
+    if layer.nest is None or layer.nest.operation != "multiply-add":
+        return S.Zero
+    return layer.nest.real_points(before.size).xreplace(markers(before, after, BATCH))
+
+
+def _other_operations(layer: Layer, before: Shape, after: Shape) -> Expr:
+    if layer.nest is None:
+        return S.Zero
+    # A layer with a bias adds one for each output element; a pool works once for each window element.
+    biased = layer.nest.elements("bias") != 0
+    work = layer.nest.elements("output") if biased else S.Zero
+    if layer.nest.operation != "multiply-add":
+        work += layer.nest.points
+    return work.xreplace(markers(before, after, BATCH))
+
+
+def _activations(layer: Layer, before: Shape, after: Shape) -> Expr:
+    if layer.nest is None:
+        return S.Zero
+    return layer.nest.elements("output").xreplace(markers(before, after, BATCH))
+
+
+# -- substitution in stated fields -----------------------------------------------------------------
+
+
+def _symbols(value: Any) -> set[Symbol]:
+    if isinstance(value, tuple):
+        return set().union(*map(_symbols, value))
+    if isinstance(value, (Module, Basic)):
+        return set(value.free_symbols)
+    return set()
+
+
+def _put(value: Any, values: Mapping[Symbol, Expr]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_put(entry, values) for entry in value)
+    if isinstance(value, Module):
+        return value.subs(values)
+    # Assumed divisibility (c/g) becomes a number here, so a full substitution, not a partial one.
+    return value.subs(values, simultaneous=True) if isinstance(value, Basic) else value
+
+
+def product(sizes: tuple[Expr, ...]) -> Expr:
+    """The product of sizes; 1 for none."""
+    return Mul(*sizes) if sizes else Integer(1)
+
+
+def _strongest(rules: tuple[Boolean, ...]) -> tuple[Boolean, ...]:
+    """The statements without repetition and without lower bounds that another one implies."""
+    unique = tuple(dict.fromkeys(rules))
+    margins = {rule: rule.gts - rule.lts for rule in unique if isinstance(rule, Ge)}
+
+    def implied(rule: Boolean) -> bool:
+        return rule in margins and any(
+            other != rule
+            and margin.free_symbols == margins[rule].free_symbols
+            and nonnegative(margins[rule] - margin)
+            for other, margin in margins.items()
+        )
+
+    return tuple(rule for rule in unique if not implied(rule))

@@ -1,0 +1,201 @@
+"""What is surely true: three-valued checks by lower bounds and expansion.
+
+A symbol's assumptions give its lower bound. Put each symbol at that bound plus a non-negative new
+one and expand: coefficients of one sign decide the sign. Decided is proved; undecided is None.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sympy import (
+    And,
+    Dummy,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    Max,
+    Min,
+    Mul,
+    Ne,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    expand,
+    together,
+)
+from sympy.logic.boolalg import Boolean, BooleanFunction
+
+from symconv.arithmetic import FloorDiv, GeometricSum, is_integral
+
+__all__ = [
+    "Every",
+    "Whole",
+    "lower_bound",
+    "maximum",
+    "minimum",
+    "nonnegative",
+    "positive",
+    "surely",
+]
+
+
+class Whole(BooleanFunction):
+    """The statement that an expression is an integer, such as c/g: "g divides c"."""
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, expr: Expr) -> Boolean | None:
+        if is_integral(expr):
+            return S.true
+        if expr.is_Rational:
+            return S.false
+        return None
+
+    def _latex(self, printer: Any) -> str:
+        numerator, denominator = together(self.args[0]).as_numer_denom()
+        if denominator == 1:
+            return rf"{printer._print(numerator)} \in \mathbb{{Z}}"
+        return rf"{printer._print(denominator)} \mid {printer._print(numerator)}"
+
+
+class Every(BooleanFunction):
+    """The statement that a condition holds for every index from 0 to times - 1."""
+
+    nargs = 3
+
+    @classmethod
+    def eval(cls, condition: Boolean, index: Symbol, times: Expr) -> Boolean | None:
+        if condition in (S.true, S.false) or not condition.has(index):
+            return condition
+        if times.is_Integer:
+            return And(*(condition.subs(index, j) for j in range(int(times))))
+        return None
+
+    def _latex(self, printer: Any) -> str:
+        condition, index, times = (printer._print(arg) for arg in self.args)
+        return rf"{condition} \text{{ for }} 0 \le {index} < {times}"
+
+
+def lower_bound(atom: Expr) -> Expr | None:
+    """A lower bound of a symbol or of an opaque term, from assumptions; None where there is none."""
+    if isinstance(atom, (FloorDiv, GeometricSum, Sum)):
+        if isinstance(atom, FloorDiv):
+            a, b = atom.args
+            if not positive(b):
+                return None
+            return S.One if nonnegative(a - b) else S.Zero if nonnegative(a) else None
+        return S.One if atom.is_positive else S.Zero if atom.is_nonnegative else None
+    if isinstance(atom, Pow):  # an integer base to a symbolic power
+        return S.One if nonnegative(atom.base - 1) and nonnegative(atom.exp) else None
+    if isinstance(atom, (Max, Min)):
+        bounds = [sum_bound(arg) for arg in atom.args]
+        if isinstance(atom, Max):
+            known = [bound for bound in bounds if bound is not None]
+            return max(known) if known else None
+        return None if None in bounds else min(bounds)
+    if atom.is_positive:
+        return S.One if atom.is_integer else S.Zero
+    return S.Zero if atom.is_nonnegative else None
+
+
+def sum_bound(expr: Expr) -> Expr | None:
+    """The value at all lower bounds, where every other coefficient is non-negative."""
+    shifted = _shift(expr)
+    if shifted is None or any(c < 0 for m, c in shifted.items() if m != 1):
+        return None
+    return shifted.get(S.One, S.Zero)
+
+
+def _shift(expr: Expr) -> dict[Expr, Expr] | None:
+    """Coefficients after each atom is put at its lower bound plus a non-negative new one."""
+    expr = expand(expr)
+    replaced: dict[Expr, Expr] = {}
+    for term in expr.as_coefficients_dict():
+        for base, exponent in term.as_powers_dict().items():
+            if not exponent.is_Integer or exponent < 0:
+                base, exponent = Pow(base, exponent), S.One
+            if base.is_number or base in replaced:
+                continue
+            bound = lower_bound(base)
+            replaced[base] = base if bound is None else bound + Dummy(nonnegative=True)
+            if bound is None:
+                return None
+    shifted = expand(expr.xreplace(replaced))
+    coefficients = dict(shifted.as_coefficients_dict())
+    return coefficients if all(c.is_Rational for c in coefficients.values()) else None
+
+
+@lru_cache(maxsize=4096)
+def _sign(expr: Expr) -> int | None:
+    """2 positive, 1 non-negative, -1 non-positive, -2 negative, 0 zero, None undecided."""
+    if expr.is_Rational:
+        return 2 * int(expr.p > 0) - 2 * int(expr.p < 0)
+    shifted = _shift(expr)
+    if shifted is None:
+        return None
+    constant = shifted.pop(S.One, S.Zero)
+    rest = list(shifted.values())
+    if not rest:
+        return 2 * int(constant.p > 0) - 2 * int(constant.p < 0)
+    if all(c >= 0 for c in rest) and constant >= 0:
+        return 2 if constant > 0 else 1
+    if all(c <= 0 for c in rest) and constant <= 0:
+        return -2 if constant < 0 else -1
+    return None
+
+
+def positive(expr: Expr) -> bool | None:
+    """Whether the expression is surely > 0 (True), surely not (False), or undecided (None)."""
+    sign = _sign(expr)
+    return None if sign is None or sign == 1 else sign == 2
+
+
+def nonnegative(expr: Expr) -> bool | None:
+    """Whether the expression is surely >= 0 (True), surely not (False), or undecided (None)."""
+    sign = _sign(expr)
+    return None if sign is None or sign == -1 else sign >= 0
+
+
+def surely(statement: Boolean) -> bool | None:
+    """Three-valued truth of a relation, an `Whole` or an `Every`, from the symbols' assumptions."""
+    if statement == S.true or statement == S.false:
+        return bool(statement)
+    if isinstance(statement, And):
+        parts = [surely(arg) for arg in statement.args]
+        return False if False in parts else None if None in parts else True
+    if isinstance(statement, Every):
+        return True if surely(statement.args[0]) else None
+    if isinstance(statement, (Ge, Gt, Le, Lt)):
+        difference = statement.gts - statement.lts
+        return (nonnegative if isinstance(statement, (Ge, Le)) else positive)(difference)
+    if isinstance(statement, (Eq, Ne)):
+        difference = expand(statement.lhs - statement.rhs)
+        equal = True if difference == 0 else False if _sign(difference) in (2, -2) else None
+        return equal if isinstance(statement, Eq) or equal is None else not equal
+    return None
+
+
+def maximum(a: Expr, b: Expr) -> Expr:
+    """The larger of two, without a `Max` where the sign of the difference is sure."""
+    sign = _sign(expand(a - b))
+    return Max(a, b) if sign is None else a if sign >= 0 else b
+
+
+def minimum(a: Expr, b: Expr) -> Expr:
+    """The smaller of two, without a `Min` where the sign of the difference is sure."""
+    sign = _sign(expand(a - b))
+    return Min(a, b) if sign is None else b if sign >= 0 else a
+
+
+def halved_product(x: Expr) -> Expr:
+    """x(x + 1)/2 where x is positive, 0 elsewhere: the x-th triangular number."""
+    x = maximum(x, Integer(0))
+    return Mul(x, x + 1, Integer(1) / 2)
