@@ -38,7 +38,8 @@ def __getattr__(name: str) -> Any:
 def symbols(names: str, *, nonnegative: bool = False, real: bool = False) -> Any:
     """Make symbols that stand for sizes: positive integers, unless said otherwise.
 
-    A ready-made symbol of `symconv.abc` is given back under its own name, so that the two never differ.
+    A ready-made symbol of `symconv.abc` is given back under its own name, so that the two never
+    differ.
 
     Args:
         names: one or more names, separated by blanks or commas.

@@ -1,7 +1,7 @@
 """Exact integer arithmetic on SymPy expressions: floor division, geometric and finite sums.
 
-SymPy's own `floor` drops floors it should keep (`floor(b*(2*a + 2)/6)`, sympy issue 28442), does not
-merge nested floor divisions, and its geometric sums are a `Piecewise`. What is here decides by
+SymPy's own `floor` drops floors it should keep (`floor(b*(2*a + 2)/6)`, sympy issue 28442), does
+not merge nested floor divisions, and its geometric sums are a `Piecewise`. What is here decides by
 structure only, and every rule is checked on exhaustive small integers in the tests.
 """
 
@@ -71,8 +71,8 @@ def _terms(expr: Expr) -> dict[Expr, Expr]:
 class FloorDiv(Function):
     r"""Floor division of two integer-valued expressions, $\lfloor a / b \rfloor$.
 
-    It evaluates as far as structure allows: multiples of `b` leave the floor, common factors cancel,
-    and a floor inside a floor becomes one,
+    It evaluates as far as structure allows: multiples of `b` leave the floor, common factors
+    cancel, and a floor inside a floor becomes one,
     $\lfloor (\lfloor x/b \rfloor + c)/d \rfloor = \lfloor (x + bc)/(bd) \rfloor$.
 
     Args:
@@ -128,7 +128,7 @@ class FloorDiv(Function):
     _numpycode = _pythoncode
 
     def _ccode(self, printer: Any) -> str:
-        # C divides towards zero: take one off where the remainder is negative (the divisor is positive).
+        # C divides towards zero: take one off where the remainder is negative (the divisor is not).
         a, b = (printer._print(arg) for arg in self.args)
         return f"(({a}) / ({b}) - (({a}) % ({b}) < 0))"
 
@@ -171,17 +171,17 @@ def _extract(
     """Take out of the floor what the divisor divides."""
     out: list[Expr] = []
     rest: dict[Expr, Expr] = {}
-    for factor, coefficient in terms.items():
-        ratio = factor / monomial
+    for term, coefficient in terms.items():
+        ratio = term / monomial
         c = int(coefficient)
         if is_integral(ratio):
-            # A constant keeps a remainder in [0, scale); a symbol keeps its sign, which reads better.
-            whole = c // scale if factor == 1 else (abs(c) // scale) * (1 if c > 0 else -1)
+            # A constant keeps a remainder in [0, scale); a symbol its sign, which reads better.
+            whole = c // scale if term == 1 else (abs(c) // scale) * (1 if c > 0 else -1)
             if whole:
                 out.append(whole * ratio)
                 c -= whole * scale
         if c:
-            rest[factor] = Integer(c)
+            rest[term] = Integer(c)
     return out, rest
 
 
@@ -295,7 +295,7 @@ def _power_sum(power: int, ratio: Expr, times: Expr) -> Expr | None:
 
 
 def exact_sum(term: Expr, index: Symbol, times: Expr) -> Expr:
-    r"""The sum $\sum_{i=0}^{n-1}$ of a term: closed where it is polynomial or geometric in the index.
+    r"""The sum $\sum_{i=0}^{n-1}$ of a term: closed where it is polynomial or geometric in i.
 
     Args:
         term: the summand, an expression in `index`.
@@ -343,10 +343,10 @@ def _polynomial_sum(term: Expr, index: Symbol, times: Expr) -> Expr | None:
 
 
 def _signed(expr: Expr) -> Expr:
-    """The product with each factor's content and sign in front: 2*(k - 1)**2 for (1 - k)*(2 - 2*k)."""
+    """The product with each factor's content and sign in front: 2*(k-1)**2 for (1-k)*(2-2*k)."""
     factors = []
-    for factor in Mul.make_args(expr):
-        base, exponent = factor.as_base_exp()
+    for part in Mul.make_args(expr):
+        base, exponent = part.as_base_exp()
         content, primitive = base.primitive() if base.is_Add else (S.One, base)
         if base.is_Add and primitive.could_extract_minus_sign():
             content, primitive = -content, -primitive
@@ -373,7 +373,7 @@ def _closed_sum(term: Expr, index: Symbol, times: Expr) -> Expr | None:
 
 
 def _geometric(coefficient: Expr, ratio: Expr, times: Expr) -> Expr:
-    """coefficient * (1 + r + ... + r**(n-1)); r**n - 1 where the coefficient has the factor r - 1."""
+    """coefficient * (1 + r + ... + r**(n-1)); r**n - 1 where r - 1 divides the coefficient."""
     if ratio.free_symbols and coefficient.free_symbols:
         over = cancel(coefficient / (ratio - 1))
         if over.is_polynomial():
@@ -381,22 +381,22 @@ def _geometric(coefficient: Expr, ratio: Expr, times: Expr) -> Expr:
     return coefficient * GeometricSum(ratio, times)
 
 
-def _power_form(part: Expr, index: Symbol) -> tuple[int, Expr, Expr] | None:
+def _power_form(term: Expr, index: Symbol) -> tuple[int, Expr, Expr] | None:
     """(power, ratio, coefficient) of coefficient * index**power * ratio**index, or None."""
-    coefficient, dependent = part.as_independent(index, as_Add=False)
+    coefficient, dependent = term.as_independent(index, as_Add=False)
     power, ratio = 0, S.One
-    for factor in Mul.make_args(dependent):
-        base, exponent = factor.as_base_exp()
+    for part in Mul.make_args(dependent):
+        base, exponent = part.as_base_exp()
         if base == index and exponent.is_Integer and exponent > 0:
             power += int(exponent)
-        elif factor != 1 and not base.has(index):
+        elif part != 1 and not base.has(index):
             step = expand(exponent).coeff(index)
             start = expand(exponent - step * index)
             if step.has(index) or start.has(index):
                 return None
             ratio *= base**step
             coefficient *= base**start
-        elif factor != 1:
+        elif part != 1:
             return None
     return power, ratio, coefficient
 

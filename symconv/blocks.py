@@ -86,7 +86,8 @@ def spatially_separable(
         2*c**2*k
 
     References:
-        Szegedy et al., Rethinking the Inception Architecture for Computer Vision, 2015, section 3.2.
+        Szegedy et al., Rethinking the Inception Architecture for Computer Vision, 2015,
+        section 3.2.
     """
     between = out_channels if mid_channels is None else mid_channels
     k_h, k_w = per_dimension(kernel_size, 2, "spatially_separable(…)", "kernel_size")

@@ -101,8 +101,8 @@ class Sequential(Module):
             if channels is not None and layer.in_channels is not None:
                 rules += check(
                     "Sequential(…)",
-                    f"layer {i} takes {layer.in_channels} channels, the one before gives {channels}: "
-                    f"{before!r}, {layer!r}",
+                    f"layer {i} takes {layer.in_channels} channels, the one before gives "
+                    f"{channels}: {before!r}, {layer!r}",
                     Eq(channels, layer.in_channels),
                     ChannelError,
                 )
@@ -187,7 +187,8 @@ class Repeat(Module):
             raise ArgumentError(f"Repeat(…): `body` must be a layer, got {body!r}.")
         if index is not None and not (isinstance(index, Symbol) and index.is_integer):
             raise ArgumentError(
-                f"Repeat(…): `index` must be an integer symbol such as symconv.abc.i, got {index!r}."
+                f"Repeat(…): `index` must be an integer symbol such as symconv.abc.i, "
+                f"got {index!r}."
             )
         copies = size_of(times, "Repeat(…)", "times")
         if index is not None and copies.has(index):
@@ -253,7 +254,8 @@ class Repeat(Module):
         statement = Eq(after, before)
         check(
             "Repeat(…)",
-            f"each copy must take what the one before gives, got {before} after {after}: {self.body!r}",
+            f"each copy must take what the one before gives, got {before} after {after}: "
+            f"{self.body!r}",
             statement,
             ChannelError,
         )

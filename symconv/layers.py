@@ -160,14 +160,15 @@ def _slide(layer: Layer, size: tuple[Expr, ...]) -> tuple[Expr, ...]:
 def _same_dimensions(layer: Layer, size: tuple[Expr, ...]) -> None:
     if len(size) != layer.ndim:
         raise SizeError(
-            f"{layer!r}: takes an input of {layer.ndim} spatial dimension(s), got {len(size)}: {size}."
+            f"{layer!r}: takes an input of {layer.ndim} spatial dimension(s), "
+            f"got {len(size)}: {size}."
         )
 
 
 def _padding(
     value: Any, ndim: int, dilation: tuple[Expr, ...], kernel: tuple[Expr, ...], subject: str
 ) -> tuple[tuple[Expr, Expr], ...] | Literal["same"]:
-    """Padding as a (low, high) pair for each dimension, or "same", which may need the input size."""
+    """Padding as a (low, high) pair for each dimension; or "same", which needs the input size."""
     if isinstance(value, str):
         if value == "same":
             return "same"
@@ -183,8 +184,8 @@ def _padding(
             not isinstance(v, (tuple, list)) or len(v) != 2 for v in value
         ):
             raise ArgumentError(
-                f"{subject}: `padding` must have a (low, high) pair for each of {ndim} dimension(s), "
-                f"got {value}."
+                f"{subject}: `padding` must have a (low, high) pair for each of {ndim} "
+                f"dimension(s), got {value}."
             )
         return tuple(
             (size_of(low, subject, "padding"), size_of(high, subject, "padding"))
@@ -196,9 +197,9 @@ def _padding(
 def _window_rules(layer: Conv | _Pool) -> tuple[Boolean, ...]:
     subject = f"{layer.name}(…)"
     rules: tuple[Boolean, ...] = ()
-    for field in ("kernel_size", "stride", "dilation"):
-        for value in getattr(layer, field, ()):
-            rules += size_rules(value, 1, subject, field)
+    for name in ("kernel_size", "stride", "dilation"):
+        for value in getattr(layer, name, ()):
+            rules += size_rules(value, 1, subject, name)
     if layer.padding != "same":
         for pair in layer.padding:
             for value in pair:
@@ -335,7 +336,8 @@ class Conv(Layer):
 class Conv1d(Conv):
     r"""A one-dimensional convolution, named and ordered as torch's.
 
-    $c_\text{in} c_\text{out} k / g$ parameters and, on an output of length L', L' times as many MACs.
+    $c_\text{in} c_\text{out} k / g$ parameters and, on an output of length L', L' times as many
+    MACs.
 
     Args:
         in_channels: channels of the input.
@@ -346,10 +348,12 @@ class Conv1d(Conv):
             "same" (output is ceil(input / stride)), "full" (every overlap).
         dilation: step between taps.
         groups: independent groups of channels; `groups=in_channels` is depthwise.
-        bias: whether each output channel adds a weight. Papers leave it out, and so does the default.
+        bias: whether each output channel adds a weight. Papers leave it out, and so does the
+            default.
 
     Raises:
-        ArgumentError: for a value that is no size, surely out of range, or groups that do not divide.
+        ArgumentError: for a value that is no size, surely out of range, or groups that do not
+            divide.
         SymbolError: for a symbol that is not declared a positive integer.
 
     Examples:
@@ -369,7 +373,8 @@ class Conv1d(Conv):
 class Conv2d(Conv):
     r"""A two-dimensional convolution, named and ordered as torch's; its arguments are `Conv1d`'s.
 
-    $c_\text{in} c_\text{out} k^2 / g$ parameters and, on an output of H' × W', H'W' times as many MACs.
+    $c_\text{in} c_\text{out} k^2 / g$ parameters and, on an output of H' × W', H'W' times as many
+    MACs.
 
     Examples:
         >>> from symconv.abc import H, W, c, k
@@ -468,8 +473,8 @@ class Linear(Layer):
     def _output(self, shape: Shape) -> Shape:
         if shape.size:
             raise SizeError(
-                f"{self!r}: takes a vector, got an input of {len(shape.size)} spatial dimension(s); "
-                f"put Flatten() before it."
+                f"{self!r}: takes a vector, got an input of {len(shape.size)} spatial "
+                f"dimension(s); put Flatten() before it."
             )
         self._channel_rules(shape)
         return Shape(self.out_features, ())

@@ -127,7 +127,8 @@ class Module(ABC):
     @property
     def free_symbols(self) -> set[Symbol]:
         """The symbols in its arguments."""
-        return set().union(*(_symbols(getattr(self, field.name)) for field in fields(self)))  # type: ignore[arg-type]
+        stated = fields(self)  # type: ignore[arg-type]
+        return set().union(*(_symbols(getattr(self, field.name)) for field in stated))
 
     def subs(self, values: Mapping[Symbol, Size]) -> Self:
         """The same design with values put in for symbols, checked anew.
@@ -145,7 +146,8 @@ class Module(ABC):
         exact = {
             key: size_of(value, f"{self.name}.subs(…)", str(key)) for key, value in values.items()
         }
-        stated = {field.name: _put(getattr(self, field.name), exact) for field in fields(self)}
+        own = fields(self)  # type: ignore[arg-type]
+        stated = {field.name: _put(getattr(self, field.name), exact) for field in own}
         return self._rebuilt(stated)
 
     def _rebuilt(self, stated: dict[str, Any]) -> Self:
@@ -215,7 +217,8 @@ class Module(ABC):
     ) -> Expr:
         r"""Multiply-accumulates for one input: the product of all axes of each multiplying nest.
 
-        For a convolution $H' W' k^2\, c_\text{in} c_\text{out} / g$, with $H' \times W'$ the output size.
+        For a convolution $H' W' k^2\, c_\text{in} c_\text{out} / g$, with $H' \times W'$ the
+        output size.
 
         Args:
             size: input size, one value or one for each dimension.
@@ -287,7 +290,9 @@ class Module(ABC):
 
     @property
     def receptive_field(self) -> ReceptiveField:
-        r"""Size, stride and offset of what one output sees: $r = 1 + \sum_l d_l (k_l - 1) \prod_{i<l} s_i$.
+        r"""Size, stride and offset of what one output sees, in each dimension.
+
+        The size is $1 + \sum_l d_l (k_l - 1) \prod_{i<l} s_i$ over the layers l.
 
         Examples:
             >>> import symconv as sc
@@ -359,7 +364,7 @@ def _real_macs(layer: Layer, before: Shape, after: Shape) -> Expr:
 def _other_operations(layer: Layer, before: Shape, after: Shape) -> Expr:
     if layer.nest is None:
         return S.Zero
-    # A layer with a bias adds one for each output element; a pool works once for each window element.
+    # A bias adds one for each output element; a pool works once for each window element.
     biased = layer.nest.elements("bias") != 0
     work = layer.nest.elements("output") if biased else S.Zero
     if layer.nest.operation != "multiply-add":

@@ -91,7 +91,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Window:
-    """How one spatial dimension is walked: kernel, stride, padding (low, high) or "same", dilation."""
+    """How one dimension is walked: kernel, stride, padding (low, high) or "same", dilation."""
 
     kernel: Expr
     stride: Expr
@@ -139,10 +139,10 @@ class Window:
         r"""Pairs (output position, kernel tap) that fall on real input.
 
         All pairs, less those on the padding before the input and those, counted from the last
-        output backwards, behind it: each is $\sum_{o,j} [o s + j d < q]$ with q the padding reached.
+        output backwards, behind it: each is $\sum_{o,j} [o s + j d < q]$, q the padding reached.
         """
         outputs = self.output(size)
-        low, high = self.pads(size)
+        low, _ = self.pads(size)
         reached = (outputs - 1) * self.stride + self.extent - low - size
         return outputs * self.kernel - self._lost(low, outputs) - self._lost(reached, outputs)
 

@@ -85,7 +85,7 @@ class Every(BooleanFunction):
 
 
 def lower_bound(atom: Expr) -> Expr | None:
-    """A lower bound of a symbol or of an opaque term, from assumptions; None where there is none."""
+    """A lower bound of a symbol or an opaque term, from assumptions; None where there is none."""
     if isinstance(atom, (FloorDiv, GeometricSum, Sum)):
         if isinstance(atom, FloorDiv):
             a, b = atom.args
@@ -96,11 +96,10 @@ def lower_bound(atom: Expr) -> Expr | None:
     if isinstance(atom, Pow):  # an integer base to a symbolic power
         return S.One if nonnegative(atom.base - 1) and nonnegative(atom.exp) else None
     if isinstance(atom, (Max, Min)):
-        bounds = [sum_bound(arg) for arg in atom.args]
+        known = [bound for bound in map(sum_bound, atom.args) if bound is not None]
         if isinstance(atom, Max):
-            known = [bound for bound in bounds if bound is not None]
             return max(known) if known else None
-        return None if None in bounds else min(bounds)
+        return min(known) if len(known) == len(atom.args) else None
     if atom.is_positive:
         return S.One if atom.is_integer else S.Zero
     return S.Zero if atom.is_nonnegative else None
