@@ -237,17 +237,27 @@ def _fits(subject: str, x: Array, ndim: int) -> None:
 class Machine:
     """Runs modules and counts; one machine for one run.
 
-    With a generator it draws small integer weights. Without one it traces: every weight is 1,
-    every bias 0, every value is cut to 0 or 1, and the padding along `axis` is `mark`. An
-    output is then 1 exactly if something it reads is 1.
+    With a generator it draws small integer weights. Without one it traces what is read: every
+    value is a bool, padding is True along `marked` and False elsewhere, no weight is 0 and
+    nothing cancels, so an output is True exactly if something it reads is. Channels are marked
+    alike, so one stands for all.
+
+    Args:
+        rng: Draws the weights; None to trace.
+        marked: The dimension whose padding is True in a trace.
+        modulus: Values are kept below it, for runs of which only the counts matter.
     """
 
     def __init__(
-        self, rng: np.random.Generator | None, *, axis: int | None = None, mark: int = 0
+        self,
+        rng: np.random.Generator | None,
+        *,
+        marked: int | None = None,
+        modulus: int | None = None,
     ) -> None:
         self.rng = rng
-        self.axis = axis
-        self.mark = mark
+        self.marked = marked
+        self.modulus = modulus
         self.params = 0
         self.macs = 0
         self.real_macs = 0
@@ -266,35 +276,34 @@ class Machine:
     def weights(self, *shape: int) -> Array:
         """New trainable weights of this shape."""
         self.params += math.prod(shape)
-        if self.rng is None:
-            return np.ones(shape, dtype=np.int64)
+        assert self.rng is not None  # a trace asks for none
         return self.rng.integers(-3, 4, size=shape)
 
     def add_bias(self, x: Tensor) -> Tensor:
         """One new trainable number for each channel, added to every element."""
         bias = self.weights(x.values.shape[1])
         self.bias_operations += x.values.size
-        if self.rng is None:
-            return x
         # Each summand below 2**61, or Python integers.
         bias = _room(bias, 4 * x.denominator) * x.denominator
         spread = bias.reshape(-1, *(1,) * (x.values.ndim - 2))
         return Tensor(_room(x.values, 4) + spread, x.denominator)
 
     def pad(self, values: Array, pads: Pads, fill: int) -> Array:
-        """The padded array; traced, marked along one axis and 0 along the others."""
+        """The padded array; in a trace, True along the marked dimension and False elsewhere."""
         if self.rng is not None:
             return _pad(values, pads, fill)
         for dimension, pair in enumerate(pads):
             only = [pair if other == dimension else (0, 0) for other in range(len(pads))]
-            values = _pad(values, only, self.mark if dimension == self.axis else 0)
+            values = _pad(values, only, int(dimension == self.marked))
         return values
 
     def made(self, values: Array, denominator: int = 1) -> Tensor:
         """Counts a new tensor."""
         self.activations += values.size
         if self.rng is None:
-            return Tensor(np.minimum(values, 1))
+            return Tensor(values.astype(bool))
+        if self.modulus is not None:
+            return Tensor(values % self.modulus)
         return Tensor(values, denominator)
 
 
@@ -320,13 +329,11 @@ def _convolve(machine: Machine, module: Any, x: Tensor) -> Tensor:
     groups, channels = int(module.groups), int(module.in_channels)
     if channels % groups:
         raise ValueError(f"{channels} channels cannot be cut into {groups} equal groups")
-    weight = machine.weights(int(module.out_channels), channels // groups, *kernel)
-    values = x.values
     if machine.rng is None:
-        # A mark is a value, so that it is read like one; nothing is counted here.
-        values, pads = machine.pad(values, pads, 0), [(0, 0)] * len(kernel)
+        return machine.made(_read(machine.pad(x.values, pads, 0), kernel, stride, dilation))
+    weight = machine.weights(int(module.out_channels), channels // groups, *kernel)
     result = correlate(
-        values, weight, stride=stride, padding=pads, dilation=dilation, groups=groups
+        x.values, weight, stride=stride, padding=pads, dilation=dilation, groups=groups
     )
     machine.macs += result.macs
     machine.real_macs += result.real_macs
@@ -334,8 +341,18 @@ def _convolve(machine: Machine, module: Any, x: Tensor) -> Tensor:
     return machine.add_bias(output) if module.bias else output
 
 
+def _read(padded: Array, kernel: Sizes, stride: Sizes, dilation: Sizes) -> Array:
+    """Whether any element is set that a window reads."""
+    hit: Any = False
+    for elements in _taps(padded, kernel, stride, dilation):
+        hit = hit | elements
+    return np.asarray(hit)
+
+
 def _linear(machine: Machine, module: Any, x: Tensor) -> Tensor:
     _fits("a linear layer", x.values, 0)
+    if machine.rng is None:
+        return machine.made(np.asarray(x.values.any(axis=1, keepdims=True)))
     weight = machine.weights(int(module.out_features), int(module.in_features))
     result = correlate(x.values, weight)
     machine.macs += result.macs
@@ -347,14 +364,16 @@ def _linear(machine: Machine, module: Any, x: Tensor) -> Tensor:
 def _pool(machine: Machine, module: Any, x: Tensor, kind: Literal["max", "mean"]) -> Tensor:
     _fits("a pool", x.values, len(module.kernel_size))
     kernel, stride, dilation, pads = _window(module, x.values.shape[2:])
-    values = x.values if kind == "max" else _room(x.values, math.prod(kernel))
+    traced = machine.rng is None
+    values = x.values if traced or kind == "max" else _room(x.values, math.prod(kernel))
     padded = machine.pad(values, pads, LOWEST if kind == "max" else 0)
     output: Any = LOWEST if kind == "max" else 0
     taps = 0
     for elements in _taps(padded, kernel, stride, dilation):
         machine.pool_operations += elements.size
         taps += 1
-        output = np.maximum(output, elements) if kind == "max" else output + elements
+        joined = traced or kind == "max"
+        output = np.maximum(output, elements) if joined else output + elements
     return machine.made(output, x.denominator * (taps if kind == "mean" else 1))
 
 
@@ -409,7 +428,7 @@ OPERATIONS: dict[str, Callable[[Machine, Any, Tensor], Tensor]] = {
 }
 
 
-def run(module: Any, x: Array, *, rng: np.random.Generator) -> Run:
+def run(module: Any, x: Array, *, rng: np.random.Generator, modulus: int | None = None) -> Run:
     """Runs a module on an array and counts.
 
     Args:
@@ -417,6 +436,8 @@ def run(module: Any, x: Array, *, rng: np.random.Generator) -> Run:
             of them numbers.
         x: Integers, shape (N, C, *spatial).
         rng: Draws the weights, small integers.
+        modulus: Keep every layer's values below this, where only the counts are asked for: deep
+            networks would need Python's integers, which are slow.
 
     Returns:
         The output and the counts.
@@ -444,7 +465,7 @@ def run(module: Any, x: Array, *, rng: np.random.Generator) -> Run:
     """
     if not np.issubdtype(x.dtype, np.integer):
         raise ValueError(f"the judge runs on integers, so that it is exact, and got {x.dtype}")
-    machine = Machine(rng)
+    machine = Machine(rng, modulus=modulus)
     output = machine.run(module, Tensor(x.astype(np.int64)))
     return Run(
         output=output.values,
@@ -461,17 +482,17 @@ def run(module: Any, x: Array, *, rng: np.random.Generator) -> Run:
 # --- receptive fields -----------------------------------------------------------------------
 
 
-def field_along(module: Any, size: Sizes, axis: int, *, channels: int) -> Field:
+def field_along(module: Any, size: Sizes, axis: int) -> Field:
     """Measures what one output sees along one dimension, by changing inputs.
 
-    All weights are 1. One run marks the padding, and the outputs it does not reach are the
-    interior ones; then each input index in turn is 1, and the outputs that change have seen it.
+    One trace marks the padding: the outputs it does not reach are the interior ones. More
+    traces mark the inputs up to an index, or from an index on, and halve the interval in which
+    an output is reached or no longer reached.
 
     Args:
         module: A module the judge can run, whose output keeps its dimensions.
         size: Input size, one for each dimension, large enough for interior outputs.
         axis: Which dimension.
-        channels: Channels of the input.
 
     Returns:
         First index seen by output 0, extent, and step from one output to the next.
@@ -480,49 +501,53 @@ def field_along(module: Any, size: Sizes, axis: int, *, channels: int) -> Field:
         ValueError: The size leaves no two neighbouring interior outputs, or the fields differ
             in more than their place.
     """
-    shape = (1, channels, *size)
-    marked = Machine(None, axis=axis, mark=1).run(module, Tensor(np.zeros(shape, dtype=np.int64)))
-    touches_padding = _along(marked.values, axis)[0]
-
     length = size[axis]
-    place = [1] * len(shape)
-    place[0] = place[axis + 2] = length
-    spike = np.eye(length, dtype=np.int64).reshape(place)
-    changed = Machine(None).run(module, Tensor(np.broadcast_to(spike, (length, *shape[1:]))))
-    seen = _along(changed.values, axis)  # [input index, output index]
 
-    interior = [
-        output
-        for output in range(seen.shape[1])
-        if not touches_padding[output] and seen[:, output].any()
-    ]
-    firsts = {output: int(seen[:, output].argmax()) for output in interior}
-    extents = {int(np.ptp(np.flatnonzero(seen[:, output]))) + 1 for output in interior}
-    if interior == [0] and seen.shape[1] == 1:
-        return Field(firsts[0], extents.pop(), None)
-    pairs = [output for output in interior if output + 1 in firsts]
-    if not pairs:
+    def reached(marks: Array, marked: int | None = None) -> Array:
+        """[sample, output index along the axis] for marks of shape (samples, length)."""
+        shape = [1] * (2 + len(size))
+        shape[0], shape[2 + axis] = marks.shape
+        x = np.broadcast_to(marks.reshape(shape), (len(marks), 1, *size))
+        values = Machine(None, marked=marked).run(module, Tensor(x)).values
+        others = tuple(at for at in range(1, values.ndim) if at != axis + 2)
+        return np.asarray(values.any(axis=others))
+
+    touches_padding = reached(np.zeros((1, length), dtype=bool), marked=axis)[0]
+    interior = np.flatnonzero(reached(np.ones((1, length), dtype=bool))[0] & ~touches_padding)
+    alone = len(touches_padding) == 1 and len(interior) == 1
+    pairs = [(at, at + 1) for at in interior if at + 1 in interior]
+    if not pairs and not alone:
         raise ValueError(f"an input of {tuple(size)} is too small for two interior outputs")
-    steps = {firsts[output + 1] - firsts[output] for output in pairs}
+    outputs = np.array([0] if alone else pairs[0] + pairs[-1])
+
+    # For each output twice: how many inputs from the left, and from the right, until it is hit.
+    samples = np.arange(2 * len(outputs))
+    from_left = samples < len(outputs)
+    target = np.concatenate([outputs, outputs])
+    low, high = np.ones_like(samples), np.full_like(samples, length)
+    while (low < high).any():
+        middle = (low + high) // 2
+        left = np.arange(length) < middle[:, None]
+        hit = reached(np.where(from_left[:, None], left, left[:, ::-1]))[samples, target]
+        low, high = np.where(hit, low, middle + 1), np.where(hit, middle, high)
+    firsts, lasts = (high - 1)[from_left], (length - high)[~from_left]
+
+    extents = set((lasts - firsts + 1).tolist())
+    if alone:
+        return Field(int(firsts[0]), extents.pop(), None)
+    steps = set(np.diff(firsts)[::2].tolist())
     if len(steps) > 1 or len(extents) > 1:
         raise ValueError(f"the fields are not alike: extents {extents}, steps {steps}")
     (step,), (extent,) = steps, extents
-    return Field(firsts[pairs[0]] - pairs[0] * step, extent, step)
+    return Field(int(firsts[0] - outputs[0] * step), extent, step)
 
 
-def _along(values: Array, axis: int) -> Array:
-    """Whether anything is set, for each sample and each index along one dimension."""
-    others = tuple(at for at in range(1, values.ndim) if at != axis + 2)
-    return np.asarray(values.astype(bool).any(axis=others))
-
-
-def receptive_field(module: Any, size: Sizes, *, channels: int) -> tuple[Field, ...]:
+def receptive_field(module: Any, size: Sizes) -> tuple[Field, ...]:
     """Measures the receptive field in every dimension.
 
     Args:
         module: A module the judge can run, whose output keeps its dimensions.
         size: Input size, one for each dimension, large enough for interior outputs.
-        channels: Channels of the input.
 
     Returns:
         One `Field` for each dimension.
@@ -539,7 +564,7 @@ def receptive_field(module: Any, size: Sizes, *, channels: int) -> tuple[Field, 
         ...     padding=((1, 1),),
         ...     dilation=(1,),
         ... )
-        >>> receptive_field(pool, (9,), channels=1)
+        >>> receptive_field(pool, (9,))
         (Field(first=-1, extent=3, step=2),)
     """
-    return tuple(field_along(module, size, axis, channels=channels) for axis in range(len(size)))
+    return tuple(field_along(module, size, axis) for axis in range(len(size)))

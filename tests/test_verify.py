@@ -12,7 +12,21 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from symconv import identities, judge
+from symconv.abc import H, L, W, c, c_in, c_out, d, g, i, k, m, n, p, s
+from symconv.compose import Repeat, Sequential
+from symconv.errors import ArgumentError
 from symconv.judge import Field
+from symconv.layers import (
+    EXAMPLES,
+    AvgPool2d,
+    Conv1d,
+    Conv2d,
+    Flatten,
+    GlobalAvgPool,
+    Linear,
+    MaxPool2d,
+)
+from symconv.verify import Mismatch, VerificationError, verify
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -207,9 +221,9 @@ def test_pools_agree_with_a_naive_loop(case, kind, data, seed):
     got = judge.run(module, x, rng=rng)
 
     operations, places = 0, 0
-    for at in itertools.product(*(range(n) for n in got.output.shape)):
+    for at in itertools.product(*map(range, got.output.shape)):
         elements = []
-        for tap in itertools.product(*(range(k) for k in kernel)):
+        for tap in itertools.product(*map(range, kernel)):
             place = [
                 o * s + t * d - low
                 for o, s, t, d, (low, _) in zip(at[2:], stride, tap, dilation, padding, strict=True)
@@ -359,13 +373,13 @@ def test_the_judge_refuses_floats():
     ],
 )
 def test_receptive_fields_known_by_hand(module, size, expected):
-    assert judge.receptive_field(module, (size,), channels=1) == (expected,)
+    assert judge.receptive_field(module, (size,)) == (expected,)
 
 
 def test_receptive_field_differs_by_dimension():
     stem = conv(2, 3, 4, kernel=(3, 5), stride=(2, 1), padding=((1, 1), (0, 2)), dilation=(1, 2))
     module = chain(stem, pool("max", (2, 3), (2, 1), ((0, 0), (0, 0))))
-    assert judge.receptive_field(module, (13, 20), channels=3) == (
+    assert judge.receptive_field(module, (13, 20)) == (
         Field(-1, 5, 4),
         Field(0, 11, 1),
     )
@@ -375,8 +389,38 @@ def test_receptive_field_sees_through_gaps_of_the_padding():
     # Taps at o - 10 and o: with 5 inputs every output has one tap on padding.
     module = conv(1, kernel=2, dilation=10, padding=10)
     with pytest.raises(ValueError, match="too small for two interior outputs"):
-        judge.receptive_field(module, (5,), channels=1)
-    assert judge.receptive_field(module, (20,), channels=1) == (Field(-10, 11, 1),)
+        judge.receptive_field(module, (5,))
+    assert judge.receptive_field(module, (20,)) == (Field(-10, 11, 1),)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(windows(), min_size=1, max_size=2), SEEDS)
+def test_receptive_field_is_what_random_weights_react_to(cases, seed):
+    """The traced field against inputs perturbed one by one under random positive weights."""
+    layers = [
+        conv(1, 1, 1, kernel[:1], stride[:1], padding[:1], dilation[:1])
+        for kernel, stride, padding, dilation, _ in cases
+    ]
+    size = 90
+    traced = judge.field_along(chain(*layers), (size,), 0)
+    weights = [
+        np.random.default_rng(seed).integers(1, 4, (1, 1, *layer.kernel_size)) for layer in layers
+    ]
+
+    def output(x):
+        for layer, weight in zip(layers, weights, strict=True):
+            x = judge.correlate(
+                x, weight, stride=layer.stride, padding=layer.padding, dilation=layer.dilation
+            ).output
+        return x
+
+    # One sample for each input index, larger by one there.
+    base = np.random.default_rng(seed).integers(-9, 10, (1, 1, size))
+    changed = (output(base + np.eye(size, dtype=int)[:, None]) != output(base))[:, 0]
+    middle = changed.shape[1] // 2
+    seen = np.flatnonzero(changed[:, middle])
+    assert seen[0] == traced.first + middle * traced.step
+    assert seen[-1] - seen[0] + 1 == traced.extent
 
 
 # --- identities -----------------------------------------------------------------------------
@@ -401,11 +445,12 @@ def test_two_convolutions_are_the_one_with_the_composed_kernel(data, ndim, c_in,
     np.testing.assert_array_equal(two, one)
     composed = identities.compose_kernels(first, second)
     assert composed.shape[2:] == tuple(a + b - 1 for a, b in zip(inner, outer, strict=True))
-    for o, i in itertools.product(range(c_out), range(c_in)):
+    for out, inp in itertools.product(range(c_out), range(c_in)):
         full = sum(
-            scipy.signal.convolve(first[m, i], second[o, m], method="direct") for m in range(middle)
+            scipy.signal.convolve(first[mid, inp], second[out, mid], method="direct")
+            for mid in range(middle)
         )
-        np.testing.assert_array_equal(composed[o, i], full)
+        np.testing.assert_array_equal(composed[out, inp], full)
 
 
 def test_two_3x3_compose_to_a_5x5():
@@ -464,3 +509,201 @@ def test_identities_refuse():
         identities.two_3x3_of(np.ones((3, 3)))
     with pytest.raises(ValueError, match="cannot follow"):
         identities.compose_kernels(np.ones((2, 1, 3)), np.ones((1, 3, 3)))
+
+
+# --- verify ---------------------------------------------------------------------------------
+
+
+class Wrong:
+    """A module with some of its answers replaced; what is put in for symbols is the true one."""
+
+    def __init__(self, module, **answers):
+        self.module = module
+        self.answers = answers
+
+    def __getattr__(self, name):
+        return self.answers[name] if name in self.answers else getattr(self.module, name)
+
+    def __repr__(self):
+        return f"Wrong({self.module})"
+
+
+def differing(result):
+    return [row.quantity for row in result.rows if not row.ok]
+
+
+@pytest.mark.parametrize("module", EXAMPLES.values(), ids=list(EXAMPLES))
+def test_every_layer_agrees(module):
+    result = verify(module, (H, W) if module.ndim is None else None)
+    assert result, str(result)
+    assert result.points == 20
+    quantities = [row.quantity for row in result.rows]
+    assert {"params", "output channels", "MACs", "MACs on real input", "FLOPs"} < set(quantities)
+    assert ("receptive field size 0" in quantities) == bool(module.ndim)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        Conv2d(c_in, c_out, k, stride=s, padding="same", dilation=d, groups=g, bias=True),
+        Conv2d(c_in, c_out, (k, m), stride=(s, 1), padding=((p, 0), (1, n)), dilation=(1, d)),
+        Conv1d(c_in, c_out, k, padding="full", dilation=d),
+        Repeat(Conv1d(c, c, k, stride=s, padding=p, bias=True), n),
+        Repeat(Conv1d(c * 2**i, c * 2 ** (i + 1), 3, padding=1), n, i),
+        Sequential(
+            Conv2d(c_in, m, 3, stride=2, padding=1, bias=True),
+            MaxPool2d(2),
+            Conv2d(m, c_out, k),
+            AvgPool2d(2, padding=1),
+            GlobalAvgPool(),
+            Flatten(),
+            Linear(c_out, 10, bias=True),
+        ),
+    ],
+    ids=str,
+)
+def test_modules_agree(module):
+    result = verify(module, points=8, seed=3)
+    assert result, str(result)
+
+
+def test_one_size_for_both_dimensions_and_a_compound_one():
+    assert verify(Conv2d(c, c, k), H, points=5)
+    assert verify(Conv1d(c, c, 3, stride=2, padding=1), 2 * H + 1, points=5)
+    assert verify(GlobalAvgPool(), (H - 3, W / 2), points=5, channels=c)
+
+
+def test_numbers_are_one_point():
+    result = verify(Conv2d(3, 4, 3, padding=1), 6)
+    assert result.ok
+    assert result.points == 1
+    assert "1 point, all agree" in str(result)
+
+
+def test_channels_of_a_module_that_takes_what_comes():
+    result = verify(MaxPool2d(2), (H, W), channels=3, points=5)
+    assert next(row.formula for row in result.rows if row.quantity == "output channels") == 3
+    assert verify(Sequential(Flatten(), Linear(n, 2)), (H, W), points=5, channels=c)
+
+
+def test_points_satisfy_equations_between_channels():
+    # Two symbols that must agree, and one that a flattened size gives.
+    assert verify(Sequential(Conv1d(c_in, m, k), Conv1d(c, c_out, 3)), points=5)
+    assert verify(Sequential(Conv2d(c_in, m, k), Flatten(), Linear(n, 10)), points=5)
+
+
+def test_a_wrong_formula_is_found():
+    module = Conv2d(c_in, c_out, k, stride=s, bias=True)
+    assert verify(Wrong(module), points=3)
+    result = verify(Wrong(module, params=module.params - 1), (H, W), points=3)
+    assert not result
+    assert not result.ok
+    assert differing(result) == ["params"]
+    mismatch = next(row.mismatch for row in result.rows if not row.ok)
+    assert isinstance(mismatch, Mismatch)
+    assert mismatch.formula == mismatch.counted - 1
+    assert module.params.subs(dict(mismatch.point)) == mismatch.counted
+    assert "1 of 15 quantities differ" in str(result)
+    assert f"DIFFERS {mismatch}" in str(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [("macs", "MACs"), ("flops", "FLOPs"), ("activations", "activations")],
+)
+def test_a_formula_off_by_one_is_found(name, quantity):
+    module = Conv1d(c_in, c_out, k, padding=p)
+
+    def wrong(*args, **options):
+        return getattr(module, name)(*args, **options) + 1
+
+    result = verify(Wrong(module, **{name: wrong}), points=1)
+    assert quantity in differing(result)
+    assert "params" not in differing(result)
+
+
+def test_a_formula_wrong_only_on_small_inputs_is_found():
+    """k*H - p*(p + 1) holds for p <= H; the smallest sizes must be among the points."""
+    module = Conv1d(1, 1, 2 * p + 1, padding="same")
+
+    def macs(size, skip_padding=False, **options):
+        (h,) = size
+        return (2 * p + 1) * h - p * (p + 1) if skip_padding else module.macs(size)
+
+    assert differing(verify(Wrong(module, macs=macs))) == ["MACs on real input"]
+
+
+def test_a_wrong_receptive_field_is_found():
+    module = Conv1d(c, c, k, stride=s, padding=p)
+    field = SimpleNamespace(size=(k,), stride=(s,), offset=(p,))
+    assert differing(verify(Wrong(module, receptive_field=field))) == ["receptive field offset 0"]
+
+
+def test_assumptions_that_say_too_little_are_found():
+    module = Conv1d(c, c, k)
+
+    def summary(*args, **options):
+        true = module.summary(*args, **options)
+        return SimpleNamespace(total=true.total, assumptions=())
+
+    result = verify(Wrong(module, summary=summary))
+    assert differing(result) == ["assumptions"]
+    assert result.rows[0].points < result.rows[-1].points == 20
+    assert "smaller than the kernel" in str(result) or "too small" in str(result)
+
+
+def test_the_seed_draws_the_same_points():
+    module = Wrong(Conv1d(c, c, k), params=c)
+    first, again, other = (verify(module, L, seed=seed) for seed in (4, 4, 5))
+    assert first == again
+    assert first != other
+
+
+def test_points_that_cannot_be_found_are_an_error():
+    module = Conv1d(1, 1, 3)
+
+    def summary(*args, **options):
+        true = module.summary(*args, **options)
+        return SimpleNamespace(total=true.total, assumptions=(L > 5000, L < 5000))
+
+    message = r"found 0 of 20 different points that satisfy the assumptions \(L > 5000, L < 5000\)"
+    with pytest.raises(VerificationError, match=message):
+        verify(Wrong(module, summary=summary), L)
+
+    def few(*args, **options):
+        return SimpleNamespace(total=module.summary(*args, **options).total, assumptions=(L <= 5,))
+
+    with pytest.raises(VerificationError, match="found 5 of 20 different points"):
+        verify(Wrong(module, summary=few), L + 2)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: verify(Conv1d(1, 1, 3), 9, points=0), "`points` must be at least 1, got 0"),
+        (lambda: verify(Conv1d(1, 1, 3), 9, points=True), "`points` must be at least 1, got True"),
+        (lambda: verify(Conv1d(1, 1, 3), 9, points=2.5), "`points` must be at least 1, got 2.5"),
+        (lambda: verify(Conv1d(1, 1, 3), 9, seed=-1), "`seed` must be an int of at least 0"),
+        (lambda: verify(GlobalAvgPool()), "`size` is needed, one value for each dimension"),
+        (lambda: verify(Conv2d(1, 1, 3), (H, W, L)), "`size` must be one value or 2"),
+        (lambda: verify(Conv1d(2, 1, 3), 9, channels=2), "`channels` is for a module that takes"),
+        (lambda: verify(MaxPool2d(2), 9, channels=2.5), "`channels` must be an int or a SymPy"),
+        (lambda: verify("Conv2d"), r"`module` must be a layer or container, got 'Conv2d'"),
+    ],
+)
+def test_verify_refuses(call, message):
+    with pytest.raises(ArgumentError, match=message):
+        call()
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+def test_counts_of_a_batch(batch):
+    module = Sequential(
+        Conv2d(2, 4, 3, padding=1, bias=True), MaxPool2d(2), Flatten(), Linear(36, 5)
+    )
+    ran = run(module, batch, 2, 6, 7)
+    assert ran.macs == module.macs((6, 7), batch=batch)
+    assert ran.real_macs == module.macs((6, 7), batch=batch, skip_padding=True)
+    assert ran.flops() == module.flops((6, 7), batch=batch)
+    assert ran.activations == module.activations((6, 7), batch=batch)
+    assert ran.params == module.params
