@@ -1,0 +1,28 @@
+// Runs on each page: maths, and keyboard access to what scrolls within itself.
+
+const renderMath = (body) => {
+  for (const node of body.querySelectorAll(".arithmatex:not([data-tex])")) {
+    const source = node.textContent.trim();
+    node.dataset.tex = source.slice(2, -2);
+    katex.render(node.dataset.tex, node, {
+      displayMode: source.startsWith("\\["),
+      throwOnError: false,
+    });
+  }
+};
+
+const scrollable = ".arithmatex, .md-typeset__table, .md-typeset__scrollwrap, pre > code, .scrolls";
+
+const letKeysScroll = (body) => {
+  for (const node of body.querySelectorAll(scrollable)) {
+    if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+    else node.removeAttribute("tabindex");
+  }
+};
+
+document$.subscribe(({ body }) => {
+  body.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  renderMath(body);
+  document.fonts.ready.then(() => requestAnimationFrame(() => letKeysScroll(body)));
+});
+addEventListener("resize", () => letKeysScroll(document.body));

@@ -1,0 +1,149 @@
+"""Every page of the site, opened in a real browser.
+
+Run: pytest -m browser tests/browser      (needs /usr/bin/chromium and `npm ci --ignore-scripts`)
+"""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
+PHONE = {"width": 360, "height": 740}
+
+SMALL_TEXT = """() => {
+  const found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || parent.closest(".katex, script, style, svg")) continue;
+    if (!parent.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize);
+    if (size < 12) found.add(`${parent.tagName}.${parent.className} ${size}px`);
+  }
+  for (const text of document.querySelectorAll("svg text")) {
+    const size = parseFloat(getComputedStyle(text).fontSize) * text.getCTM().a;
+    if (size < 12) found.add(`svg text ${size}px: ${text.textContent}`);
+  }
+  return [...found];
+}"""
+
+CUT_OFF = """() => {
+  const width = document.documentElement.clientWidth;
+  const scrolls = (node) => {
+    for (let up = node; up && up !== document.body; up = up.parentElement)
+      if (["auto", "scroll"].includes(getComputedStyle(up).overflowX)) return true;
+    return false;
+  };
+  const found = new Set();
+  if (document.documentElement.scrollWidth > width)
+    found.add(`page is ${document.documentElement.scrollWidth} wide`);
+  for (const node of document.querySelectorAll(".md-content *")) {
+    const box = node.getBoundingClientRect();
+    if (!box.width || !box.height || node.closest(".katex-mathml, .md-clipboard")) continue;
+    if (box.right > width + 1 && !scrolls(node)) found.add(`${node.tagName}.${node.className}`);
+  }
+  return [...found];
+}"""
+
+
+def settled(page: Page, url: str) -> None:
+    """Open a page and wait until its maths is drawn."""
+    page.goto(url, wait_until="load")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_function("() => !document.querySelector('.arithmatex:not([data-tex])')")
+
+
+def listed(problems: list[tuple[object, ...]]) -> str:
+    """One problem a line."""
+    return "\n".join(" | ".join(map(str, problem)) for problem in problems)
+
+
+def test_every_page_loads_cleanly(chromium: Browser, address: str, paths: list[str]) -> None:
+    """No console message, no failed or foreign request, no formula that KaTeX refuses."""
+    problems = []
+    page = chromium.new_page()
+    page.on("console", lambda said: problems.append((page.url, said.type, said.text)))
+    page.on("pageerror", lambda error: problems.append((page.url, "error", str(error))))
+    page.on("requestfailed", lambda request: problems.append((page.url, "failed", request.url)))
+    page.on("response", lambda got: got.status < 400 or problems.append((page.url, got.status, got.url)))
+
+    def own(url: str) -> bool:
+        return url.startswith((address, "data:", "blob:"))
+
+    page.on("request", lambda asked: own(asked.url) or problems.append((page.url, asked.url)))
+    for path in paths:
+        settled(page, address + path)
+        problems += [(path, text) for text in page.locator(".katex-error").all_inner_texts()]
+    page.close()
+    assert not problems, listed(problems)
+    assert len(paths) > 5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(
+    chromium: Browser, address: str, paths: list[str], scheme: str
+) -> None:
+    """axe-core on every page, in both colour schemes."""
+    assert AXE.exists(), "axe-core is missing: run `npm ci --ignore-scripts`"
+    problems = []
+    page = chromium.new_page(color_scheme=scheme, reduced_motion="reduce")
+    for path in paths:
+        settled(page, address + path)
+        page.wait_for_timeout(50)
+        page.add_script_tag(path=AXE)
+        found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+        problems += [
+            (path, violation["id"], node["html"][:200], node["failureSummary"][:300])
+            for violation in found["violations"]
+            for node in violation["nodes"][:3]
+        ]
+    page.close()
+    assert not problems, listed(problems)
+
+
+def test_a_phone_shows_everything(chromium: Browser, address: str, paths: list[str]) -> None:
+    """At 360 px nothing is cut off, and no text is smaller than 12 px."""
+    problems = []
+    page = chromium.new_page(viewport=PHONE)
+    for path in paths:
+        settled(page, address + path)
+        problems += [(path, text) for text in page.evaluate(CUT_OFF)]
+        problems += [(path, text) for text in page.evaluate(SMALL_TEXT)]
+    page.close()
+    assert not problems, listed(problems)
+
+
+def test_no_text_is_small_on_a_wide_screen(
+    chromium: Browser, address: str, paths: list[str]
+) -> None:
+    """No text under 12 px beside the contents and navigation columns either."""
+    problems = []
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    for path in paths:
+        settled(page, address + path)
+        problems += [(path, text) for text in page.evaluate(SMALL_TEXT)]
+    page.close()
+    assert not problems, listed(problems)
+
+
+def test_the_search_finds_names(chromium: Browser, address: str) -> None:
+    """The search is the site's own, and finds a public name."""
+    page = chromium.new_page()
+    settled(page, address)
+    page.keyboard.press("/")
+    page.keyboard.type("Conv2d")
+    page.locator(".md-search-result__item a").first.wait_for(timeout=10_000)
+    assert page.locator(".md-search-result__item").count() > 0
+    page.close()
+
+
+def test_the_colour_scheme_can_be_chosen(chromium: Browser, address: str) -> None:
+    """One click on the toggle, and the page is dark."""
+    page = chromium.new_page(color_scheme="light")
+    settled(page, address)
+    page.locator("label[title=Dark]").click()
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    page.close()

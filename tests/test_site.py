@@ -1,0 +1,160 @@
+"""The docs site: it builds strictly, its links resolve, and it needs no other host."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+
+import symconv
+import website
+from website import reference
+
+ROOT = Path(__file__).resolve().parents[1]
+VENDORED = ROOT / "docs/assets/vendor/katex"
+PACKAGE = ROOT / "node_modules/katex"
+LOADS = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
+FOREIGN = re.compile(r"^(?:[a-z]+:)?//", re.IGNORECASE)
+OPAQUE = {"code", "pre", "script", "style"}
+
+
+class Document(HTMLParser):
+    """What the tests ask of one page: what it loads, links to and names, and its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.text: list[str] = []
+        self._inside: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what a tag loads, names or links to."""
+        have = {name: value or "" for name, value in attrs}
+        if tag in LOADS and LOADS[tag] in have and have.get("rel") not in ("canonical", "next"):
+            self.loads.append(have[LOADS[tag]])
+        if tag == "a" and "href" in have:
+            self.links.append(have["href"])
+        self.anchors |= {have[name] for name in ("id", "name") if name in have}
+        if tag in OPAQUE or "arithmatex" in have.get("class", ""):
+            self._inside.append(tag)
+        elif self._inside and tag == self._inside[-1]:
+            self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave code or maths."""
+        if self._inside and tag == self._inside[-1]:
+            self._inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text that a reader sees as text."""
+        if not self._inside:
+            self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def documents(built_site: Path) -> dict[str, Document]:
+    """Every page, by its address below the site's root."""
+    return {
+        "/" + str(path.relative_to(built_site)).removesuffix("index.html"): Document(
+            path.read_text("utf-8")
+        )
+        for path in built_site.rglob("*.html")
+    }
+
+
+def in_nav(part: object) -> Iterator[str]:
+    """The paths of a table of contents, flat."""
+    if isinstance(part, str):
+        yield part
+    else:
+        for entry in part.values() if isinstance(part, dict) else part:
+            yield from in_nav(entry)
+
+
+def test_every_generated_page_is_in_the_contents_once() -> None:
+    assert sorted(in_nav(website.nav())) == sorted(website.pages())
+
+
+def test_every_generated_page_is_built(documents: dict[str, Document]) -> None:
+    for path in website.pages():
+        address = "/" + path.removesuffix("index.md").replace(".md", "/")
+        assert address in documents
+
+
+def test_internal_links_and_anchors_resolve(
+    built_site: Path, documents: dict[str, Document]
+) -> None:
+    missing = []
+    for address, page in documents.items():
+        for link in page.links + page.loads:
+            target, anchor = urldefrag(urljoin(address, link))
+            if re.match(r"[a-z]+:", target):
+                continue
+            file = built_site / unquote(target).lstrip("/")
+            if not (file / "index.html" if file.is_dir() else file).is_file():
+                missing.append((address, link))
+            elif anchor and unquote(anchor) not in documents[target].anchors:
+                missing.append((address, link))
+    assert missing == []
+
+
+def test_nothing_is_loaded_from_another_host(
+    built_site: Path, documents: dict[str, Document]
+) -> None:
+    foreign = [(at, url) for at, page in documents.items() for url in page.loads if FOREIGN.match(url)]
+    for sheet in built_site.rglob("*.css"):
+        urls = re.findall(r"(?:url\(|@import\s+)['\"]?([^'\")]+)", sheet.read_text("utf-8"))
+        foreign += [(sheet.name, url) for url in urls if FOREIGN.match(url)]
+    assert foreign == []
+
+
+def test_no_page_asks_for_mermaid(built_site: Path) -> None:
+    """Material fetches its diagrams' renderer from another host where a page has one."""
+    assert [p for p in built_site.rglob("*.html") if 'class="mermaid"' in p.read_text("utf-8")] == []
+
+
+def test_own_scripts_name_no_host() -> None:
+    for script in (ROOT / "docs/assets").glob("*.js"):
+        assert not re.search(r"https?://", script.read_text("utf-8")), script.name
+
+
+def test_no_markup_is_left_unrendered(documents: dict[str, Document]) -> None:
+    left = []
+    for address, page in documents.items():
+        text = "".join(page.text)
+        left += [(address, mark) for mark in ("$", "\\(", "\\[", "**", "](", ":::", "```") if mark in text]
+    assert left == []
+
+
+def test_every_public_name_is_documented_once() -> None:
+    documented = [name for names in reference.groups().values() for name in names]
+    assert len(documented) == len(set(documented))
+    public = {f"symconv.{name}" for name in symconv.__all__ if not name.startswith("__")}
+    pages = set(reference.groups())
+    assert public <= set(documented) | pages
+
+
+def test_every_documented_name_has_a_page_and_a_summary(documents: dict[str, Document]) -> None:
+    for module, names in reference.groups().items():
+        anchors = documents[f"/reference/{module.split('.')[-1]}/"].anchors
+        assert set(names) <= anchors
+        assert [name for name in names if not reference.summary(name)] == []
+
+
+@pytest.mark.skipif(not PACKAGE.exists(), reason="needs `npm ci --ignore-scripts`")
+def test_katex_is_the_package_unchanged() -> None:
+    files = [file for file in VENDORED.rglob("*") if file.is_file()]
+    fonts = {f"fonts/{font.name}" for font in (PACKAGE / "dist/fonts").glob("*.woff2")}
+    assert {str(file.relative_to(VENDORED)) for file in files} == fonts | {
+        "katex.min.css",
+        "katex.min.js",
+        "LICENSE",
+    }
+    for file in files:
+        original = PACKAGE / ("" if file.name == "LICENSE" else "dist") / file.relative_to(VENDORED)
+        assert file.read_bytes() == original.read_bytes(), file.name
