@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from operator import index as as_index
 from typing import Any, TypeAlias
 
-from sympy import Basic, Expr, Ge, Integer, Symbol
+from sympy import Basic, Expr, Ge, Integer, Number, NumberSymbol, Symbol
+from sympy.core.numbers import ComplexInfinity, ImaginaryUnit
 from sympy.logic.boolalg import Boolean
 
 from symconv.arithmetic import is_integral, tidy
@@ -20,6 +21,7 @@ __all__ = [
     "check_symbols",
     "per_dimension",
     "size_of",
+    "size_rules",
     "size_tuple",
 ]
 
@@ -30,12 +32,21 @@ PerDimension: TypeAlias = Size | Sequence[Size]
 def size_of(value: Any, subject: str, field: str) -> Expr:
     """The value as an expression that stands for a size, or an error that says what to write."""
     if isinstance(value, Expr) and not value.is_Float:
+        numbers = value.atoms(Number, NumberSymbol, ImaginaryUnit, ComplexInfinity)
         if value.is_number and not value.is_Rational:
             raise ArgumentError(f"{subject}: `{field}` must be a whole number, got {value}.")
+        if not all(number.is_Rational for number in numbers):
+            raise ArgumentError(
+                f"{subject}: `{field}` must have no numbers but whole ones and fractions of them, "
+                f"got {value}."
+            )
         _check_assumptions(value, subject, field)
         return tidy(value)
-    if not isinstance(value, (bool, Basic)) and hasattr(value, "__index__"):
-        return Integer(as_index(value))
+    if not isinstance(value, (bool, Basic)):
+        try:
+            return Integer(as_index(value))
+        except TypeError:
+            pass
     raise ArgumentError(
         f"{subject}: `{field}` must be an int or a SymPy expression, got {value!r} "
         f"({type(value).__name__}){_advice(value)}."
@@ -45,7 +56,7 @@ def size_of(value: Any, subject: str, field: str) -> Expr:
 def _advice(value: Any) -> str:
     if isinstance(value, str):
         return f'; for a symbol write sc.symbols("{value}")' if value.isidentifier() else ""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or type(value).__name__ == "bool":  # NumPy's is called bool too
         return f"; write {int(value)}"
     try:
         whole = int(value)
@@ -118,11 +129,14 @@ def per_dimension(value: Any, ndim: int, subject: str, field: str) -> tuple[Expr
 def size_tuple(size: Any, ndim: int | None, subject: str) -> tuple[Expr, ...]:
     """An input size as one expression for each dimension, each at least 1."""
     if size is None:
-        if ndim:
-            raise SizeError(
-                f"{subject}: `size` is needed, one value or {ndim} (one for each dimension)."
-            )
-        return ()
+        if ndim == 0:
+            return ()
+        wanted = "a tuple, () for a vector" if ndim is None else f"one value or {ndim}"
+        raise SizeError(f"{subject}: `size` is needed, {wanted} (one for each dimension).")
+    if ndim == 0 and size not in ((), []):
+        raise SizeError(
+            f"{subject}: takes a vector, which has no `size`; leave it out, not {size}."
+        )
     if isinstance(size, (tuple, list)):
         if ndim is not None and len(size) != ndim:
             raise SizeError(
@@ -139,5 +153,4 @@ def size_tuple(size: Any, ndim: int | None, subject: str) -> tuple[Expr, ...]:
         sizes = (size_of(size, subject, "size"),) * ndim
     for entry in sizes:
         size_rules(entry, 1, subject, "size")
-    check_symbols(subject, *sizes)
     return sizes

@@ -7,6 +7,7 @@ structure only, and every rule is checked on exhaustive small integers in the te
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from math import gcd
 from typing import Any
@@ -35,9 +36,32 @@ from sympy import (
     together,
 )
 
-__all__ = ["FloorDiv", "GeometricSum", "ceil_div", "exact_sum", "is_integral", "iterate", "tidy"]
+__all__ = [
+    "FloorDiv",
+    "GeometricSum",
+    "Index",
+    "ceil_div",
+    "exact_sum",
+    "is_integral",
+    "iterate",
+    "put",
+    "tidy",
+]
 
 UNROLL = 32  # a sum of at most this many terms is written out
+
+
+class Index(Dummy):
+    """A summation index that no symbol of a user can be mistaken for; it prints as its name."""
+
+    def _sympystr(self, printer: Any) -> str:
+        return str(self.name)
+
+
+def put(expr: Any, values: Mapping[Symbol, Expr]) -> Any:
+    """The expression with values in place of symbols, all at once; bound indices stay."""
+    # xreplace is exact and quick, but would replace the index of a Sum too.
+    return expr.subs(values, simultaneous=True) if expr.has(Sum) else expr.xreplace(dict(values))
 
 
 def is_integral(expr: Expr) -> bool:
@@ -100,11 +124,11 @@ class FloorDiv(Function):
     def eval(cls, a: Expr, b: Expr) -> Expr | None:
         if b.is_zero or a is S.NaN or b is S.NaN:
             return S.NaN
+        if a.is_Integer and b.is_Integer:
+            return Integer(int(a) // int(b))
         quotient, numerator, divisor = _reduce(a, b)
         if divisor == 1:
             return quotient + numerator
-        if divisor.is_Integer and numerator.is_Integer:
-            return quotient + Integer(int(numerator) // int(divisor))
         if (numerator, divisor) == (a, b):
             return None
         return quotient + cls(numerator, divisor, evaluate=False)
@@ -129,13 +153,19 @@ class FloorDiv(Function):
 
     def _ccode(self, printer: Any) -> str:
         # C divides towards zero: take one off where the remainder is negative (the divisor is not).
-        a, b = (printer._print(arg) for arg in self.args)
+        a, b = (printer._print(_without_powers(arg)) for arg in self.args)
         return f"(({a}) / ({b}) - (({a}) % ({b}) < 0))"
 
     def _javascript(self, printer: Any) -> str:
         # Exact while numerator and divisor stay below 2**53.
         a, b = (printer._print(arg) for arg in self.args)
         return f"Math.floor(({a}) / ({b}))"
+
+
+def _without_powers(expr: Expr) -> Expr:
+    """Powers as products: C's `pow` gives a double, which has no remainder."""
+    powers = [p for p in expr.atoms(Pow) if p.exp.is_Integer and p.exp > 0]
+    return expr.xreplace({p: Mul(*[p.base] * int(p.exp), evaluate=False) for p in powers})
 
 
 def _reduce(a: Expr, b: Expr) -> tuple[Expr, Expr, Expr]:
@@ -189,10 +219,10 @@ def _cancel(
     terms: dict[Expr, Expr], scale: int, monomial: Expr
 ) -> tuple[dict[Expr, Expr], int, Expr]:
     """Cancel common factors of numerator and divisor."""
-    varying = [int(c) for m, c in terms.items() if m != 1]
-    common = gcd(scale, *varying)
+    # floor((g*u + r)/(g*b)) = floor((u + floor(r/g))/b) for integers u, b > 0; for a divisor that
+    # may be negative g must divide r too.
+    common = gcd(scale, *(int(c) for m, c in terms.items() if m != 1 or not monomial.is_positive))
     if common > 1:
-        # floor((g*u + r)/(g*b)) = floor((u + floor(r/g))/b) for integers u, b > 0.
         terms = {m: Integer(int(c) // common) for m, c in terms.items()}
         terms = {m: c for m, c in terms.items() if c != 0}
         scale //= common
@@ -251,10 +281,10 @@ class GeometricSum(Function):
     def eval(cls, ratio: Expr, terms: Expr) -> Expr | None:
         if ratio == 1:
             return terms
-        if terms.is_Integer and (ratio.is_number or terms <= UNROLL):
-            return Add(*(ratio**i for i in range(int(terms))))
         if ratio.is_Rational:
             return (ratio**terms - 1) / (ratio - 1)
+        if terms.is_Integer and terms <= UNROLL:
+            return Add(*(ratio**i for i in range(int(terms))))
         return None
 
     def _eval_is_integer(self) -> bool | None:
@@ -319,11 +349,13 @@ def exact_sum(term: Expr, index: Symbol, times: Expr) -> Expr:
     if form is not None and form[0] == 0:
         return _geometric(outer * form[2], form[1], times)
     if not times.is_Integer or times > UNROLL:
-        closed = _polynomial_sum(inner, index, times) or _closed_sum(inner, index, times)
+        closed = _polynomial_sum(inner, index, times)
+        if closed is None:
+            closed = _closed_sum(inner, index, times)
         if closed is not None:
             return outer * closed
     if times.is_Integer:
-        return outer * Add(*(inner.xreplace({index: Integer(j)}) for j in range(int(times))))
+        return outer * Add(*(put(inner, {index: Integer(j)}) for j in range(int(times))))
     return outer * Sum(inner, (index, 0, times - 1))
 
 
@@ -333,7 +365,7 @@ def _polynomial_sum(term: Expr, index: Symbol, times: Expr) -> Expr | None:
         return None
     parts: list[tuple[Expr, int]] = []
     power = 0
-    while term.has(index):
+    while index in term.free_symbols:
         parts.append((term.subs(index, 0), power))
         term, power = term.diff(index), power + 1
     parts.append((term, power))
@@ -389,10 +421,10 @@ def _power_form(term: Expr, index: Symbol) -> tuple[int, Expr, Expr] | None:
         base, exponent = part.as_base_exp()
         if base == index and exponent.is_Integer and exponent > 0:
             power += int(exponent)
-        elif part != 1 and not base.has(index):
+        elif part != 1 and index not in base.free_symbols:
             step = expand(exponent).coeff(index)
             start = expand(exponent - step * index)
-            if step.has(index) or start.has(index):
+            if index in step.free_symbols | start.free_symbols:
                 return None
             ratio *= base**step
             coefficient *= base**start
@@ -416,17 +448,17 @@ def iterate(step: Expr, size: Symbol, index: Symbol, times: Expr) -> Expr | None
     Returns:
         The iterate as an expression in `size`, or None where there is no such form.
     """
-    floors = [part for part in step.atoms(FloorDiv) if part.has(size)]
+    floors = [part for part in step.atoms(FloorDiv) if size in part.free_symbols]
     if not floors:
         slope = expand(step).coeff(size)
         shift = expand(step - slope * size)
-        if shift.has(size) or slope.has(size, index) or slope == 0:
+        if size in shift.free_symbols or {size, index} & slope.free_symbols or slope == 0:
             return None
         if slope == 1 and shift.could_extract_minus_sign():  # H - n*(k - 1), not H + n*(1 - k)
             return size - exact_sum(-shift, index, times)
         if slope == 1:
             return size + exact_sum(shift, index, times)
-        if shift.has(index):
+        if index in shift.free_symbols:
             return None
         return size * slope**times + shift * GeometricSum(slope, times)
     if len(floors) != 1:
@@ -434,7 +466,7 @@ def iterate(step: Expr, size: Symbol, index: Symbol, times: Expr) -> Expr | None
     numerator, divisor = floors[0].args
     after = expand(step - floors[0])
     before = expand(numerator - size)
-    if after.has(size) or before.has(size) or divisor.has(size, index):
+    if size in after.free_symbols | before.free_symbols or {size, index} & divisor.free_symbols:
         return None
     shift = exact_sum((before + after * divisor) * divisor**index, index, times)
     return FloorDiv(size + shift, divisor**times)

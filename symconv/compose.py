@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Self, final
 
-from sympy import Add, Dummy, Eq, Expr, S, Symbol
+from sympy import Add, Basic, Derivative, Dummy, Eq, Expr, Ge, Integer, S, Subs, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
-from symconv.arguments import Size, check, check_symbols, size_of
-from symconv.arithmetic import GeometricSum, exact_sum, iterate
+from symconv.arguments import Size, check, check_symbols, size_of, size_rules
+from symconv.arithmetic import GeometricSum, Index, exact_sum, iterate, put
 from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
 from symconv.module import Module, Quantity
 from symconv.nest import Reach, Shape
-from symconv.sign import Every, surely
+from symconv.sign import Every, nonnegative, positive
 
 __all__ = ["Repeat", "Sequential"]
 
@@ -55,6 +56,7 @@ class Sequential(Module):
                 )
         object.__setattr__(self, "layers", layers)
         check_symbols("Sequential(…)", *self.free_symbols)
+        self._dimensions(None)
         self._chain()
 
     def __repr__(self) -> str:
@@ -84,9 +86,28 @@ class Sequential(Module):
         for layer in self.layers:
             if layer.ndim is not None:
                 return layer.ndim
-            if layer.operation == "flatten":
+            if layer._dimensions(None) is not None:
                 return None
         return None
+
+    @property
+    def _depth(self) -> int:
+        return max(layer._depth for layer in self.layers)
+
+    def _dimensions(self, ndim: int | None) -> int | None:
+        before: Module | None = None
+        for i, layer in enumerate(self.layers):
+            if None not in (ndim, layer.ndim) and ndim != layer.ndim:
+                advice = "" if layer.ndim else "; put Flatten() before it"
+                source = "" if before is None else f", after {before!r}"
+                raise SizeError(
+                    f"Sequential(…): layer {i}, {layer!r}, takes {layer.ndim} spatial "
+                    f"dimension(s), got {ndim}{source}{advice}."
+                )
+            if layer._dimensions(None) is not None:
+                before = layer
+            ndim = layer._dimensions(ndim)
+        return ndim
 
     def _channels(self, channels: Expr | None) -> Expr | None:
         for layer in self.layers:
@@ -160,7 +181,8 @@ class Repeat(Module):
     Args:
         body: the layer or container to copy.
         times: number of copies, an int or a SymPy expression, at least 0.
-        index: a symbol that stands in the body for the number of the copy, 0 to `times` - 1.
+        index: a non-negative integer symbol that stands in the body for the number of the copy,
+            0 to `times` - 1.
 
     Raises:
         ArgumentError: for a body that is no layer, or an index that is no symbol.
@@ -185,18 +207,22 @@ class Repeat(Module):
     def __init__(self, body: Module, times: Size, index: Symbol | None = None) -> None:
         if not isinstance(body, Module):
             raise ArgumentError(f"Repeat(…): `body` must be a layer, got {body!r}.")
-        if index is not None and not (isinstance(index, Symbol) and index.is_integer):
+        if index is not None and not (
+            isinstance(index, Symbol) and index.assumptions0 == _index(0, "i").assumptions0
+        ):
             raise ArgumentError(
-                f"Repeat(…): `index` must be an integer symbol such as symconv.abc.i, "
-                f"got {index!r}."
+                f"Repeat(…): `index` runs from 0, so it must be a non-negative integer symbol such "
+                f'as symconv.abc.i or sc.symbols("t", nonnegative=True), got {index!r}.'
             )
         copies = size_of(times, "Repeat(…)", "times")
-        if index is not None and copies.has(index):
+        size_rules(copies, 0, "Repeat(…)", "times")
+        if index is not None and index in copies.free_symbols:
             raise ArgumentError(f"Repeat(…): `times` must not depend on the index, got {copies}.")
         object.__setattr__(self, "body", body)
         object.__setattr__(self, "times", copies)
         object.__setattr__(self, "index", index)
         check_symbols("Repeat(…)", *self.free_symbols)
+        self._dimensions(None)
         self._chain()
 
     def __repr__(self) -> str:
@@ -208,27 +234,45 @@ class Repeat(Module):
         """The symbols in its arguments; the index is bound."""
         return (self.body.free_symbols - {self.index}) | self.times.free_symbols
 
-    def _rebuilt(self, stated: dict[str, Any]) -> Self:
-        return type(self)(**stated)
-
-    def subs(self, values: Any) -> Self:
+    def subs(self, values: Mapping[Symbol, Size]) -> Self:
         """The same design with values put in for symbols; the index is bound and stays."""
-        if isinstance(values, dict):
-            values = {key: value for key, value in values.items() if key != self.index}
-        return super().subs(values)
+        if self.index is None or not isinstance(values, Mapping):
+            return super().subs(values)
+        values = {key: value for key, value in values.items() if key != self.index}
+        new = [value for value in values.values() if isinstance(value, Basic)]
+        taken = self.free_symbols.union(*(value.free_symbols for value in new))
+        if self.index not in taken:
+            return super().subs(values)
+        fresh = self.index
+        while fresh in taken:
+            fresh = Symbol(fresh.name + "_", integer=True, nonnegative=True)
+        return type(self)(_with(self.body, self.index, fresh), self.times, fresh).subs(values)
 
     @property
-    def _counter(self) -> Symbol:
-        return self.index if self.index is not None else _COUNTER
+    def _depth(self) -> int:
+        return 1 + self.body._depth
+
+    # The formulas count copies by an index of their own, another one at each depth: a symbol of the
+    # user, in a size say, or the index of a Repeat inside can then never be taken for it.
+
+    @property
+    def _counter(self) -> Index:
+        depth = self.body._depth
+        return _index(depth, "ijlmnq"[depth % 6] if self.index is None else self.index.name)
 
     def _copy(self, number: Size) -> Module:
         """The body of one copy."""
-        return self.body if self.index is None else self.body.subs({self.index: number})
+        return self.body if self.index is None else _with(self.body, self.index, number)
 
     @property
     def in_channels(self) -> Expr | None:
         """Channels the first copy takes."""
-        return _at(self.body.in_channels, self.index, S.Zero)
+        return self._in_channels(S.Zero)
+
+    def _in_channels(self, number: Expr) -> Expr | None:
+        """Channels the copy of that number takes."""
+        stated = self.body.in_channels
+        return stated if stated is None or self.index is None else put(stated, {self.index: number})
 
     @property
     def out_channels(self) -> Expr | None:
@@ -240,114 +284,170 @@ class Repeat(Module):
         """Spatial dimensions it takes; None where it takes any."""
         return self.body.ndim
 
+    def _dimensions(self, ndim: int | None) -> int | None:
+        if self.times == 0:
+            return ndim
+        after = self.body._dimensions(ndim)
+        if self.times != 1 and None not in (after, self.ndim) and after != self.ndim:
+            raise SizeError(
+                f"Repeat(…): each copy takes {self.ndim} spatial dimension(s), and gives {after}: "
+                f"{self.body!r}."
+            )
+        return after
+
     def _channels(self, channels: Expr | None) -> Expr | None:
+        if self.times == 0:
+            return channels
         if self.body.in_channels is None:
             after = self.body._channels(S.One)
             return channels if after == S.One else None
-        return _at(self.body.out_channels, self.index, self.times - 1)
+        after = self.body.out_channels
+        if after is None or self.index is None:
+            return after
+        return put(after, {self.index: self.times - 1})
 
     def _chain(self) -> tuple[Boolean, ...]:
-        after = self.body.out_channels
-        before = _at(self.body.in_channels, self.index, self._counter + 1)
+        """Channels from copy to copy that are not surely equal; surely different ones raise."""
+        after, before = self._copy(self._counter).out_channels, self._in_channels(self._counter + 1)
         if after is None or before is None or self.times in (0, 1):
             return ()
-        statement = Eq(after, before)
-        check(
-            "Repeat(…)",
+        rule = (
             f"each copy must take what the one before gives, got {before} after {after}: "
-            f"{self.body!r}",
-            statement,
-            ChannelError,
+            f"{self.body!r}"
         )
-        every = Every(statement, self._counter, self.times - 1)
-        return () if surely(every) else (every,)
+        statement = Eq(after, before)
+        rules = check("Repeat(…)", rule, statement, ChannelError)
+        if not rules:
+            return ()
+        rules = check(
+            "Repeat(…)", rule, Every(statement, self._counter, self.times - 1), ChannelError
+        )
+        if not positive(self.times):  # no copy at all must give what comes in
+            rules += check(
+                "Repeat(…)", rule, put(statement, {self._counter: Integer(-1)}), ChannelError
+            )
+        return rules
 
-    def _size_before(self, shape: Shape, number: Expr) -> tuple[Expr, ...]:
-        """The size before copy `number`: the iterate of the body's map of sizes."""
+    def _size_before(self, shape: Shape, number: Expr) -> tuple[Expr, ...] | None:
+        """The size before copy `number`, the iterate of the body's map; None for no closed form."""
         befores = tuple(Dummy("h", integer=True, positive=True) for _ in shape.size)
-        afters = self.body._output(Shape(self.body.in_channels, befores)).size
-        if len(afters) != len(befores):
-            raise SizeError(f"{self!r}: the body changes the number of dimensions.")
+        passed = _index(
+            -self._depth, "r"
+        )  # counts the copies passed; `number` may have the counter
+        body = self._copy(passed)
+        afters = body._output(Shape(body.in_channels, befores)).size
         sizes = []
         for size, before, after in zip(shape.size, befores, afters, strict=True):
-            closed = iterate(after, before, self._counter, number)
+            closed = iterate(after, before, passed, number)
             if closed is None:
-                raise UnsupportedError(
-                    f"{self!r}: the size after a symbolic number of copies has no closed form; "
-                    f"give `times` as a number."
-                )
-            sizes.append(closed.xreplace({before: size}))
+                return None
+            sizes.append(put(closed, {before: size}))
         return tuple(sizes)
 
     def _before(self, shape: Shape, number: Expr) -> Shape:
-        stated = _at(self.body.in_channels, self.index, number)
-        return Shape(shape.channels if stated is None else stated, self._size_before(shape, number))
+        """What copy `number` gets."""
+        size = self._size_before(shape, number)
+        if size is None:
+            raise UnsupportedError(
+                f"{self!r}: the size after a symbolic number of copies has no closed form; "
+                f"give `times` as a number."
+            )
+        stated = self._in_channels(number)
+        return Shape(shape.channels if stated is None else stated, size)
+
+    def _written_out(self, shape: Shape) -> bool:
+        """Whether the copies are taken one by one: a few, or a number without a closed form."""
+        if not self.times.is_Integer:
+            return False
+        return bool(self.times <= _FEW) or self._size_before(shape, self.times) is None
 
     def _copies(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         """The copies one by one; for a number of them."""
         for j in range(int(self.times)):
-            body = self._copy(j)
+            body = self._copy(Integer(j))
             yield body, shape
             shape = body._output(shape)
 
-    def _closed(self) -> bool:
-        """Whether the copies are summed in closed form: a few are simply written out."""
-        return not (self.times.is_Integer and self.times <= _FEW)
-
     def _output(self, shape: Shape) -> Shape:
-        if not self._closed():
+        self._channel_rules(shape)
+        if self._written_out(shape):
             for body, at in self._copies(shape):
                 shape = body._output(at)
             return shape
-        last = self.times - 1
-        body = self.body if self.index is None else _indexed(self.body, self.index, last)
-        body._output(self._before(shape, last))  # the last copy sees the smallest or largest input
-        return Shape(self._channels(shape.channels), self._size_before(shape, self.times))
+        self._body_rules(shape)  # a copy that surely gets too small an input raises here
+        return Shape(self._channels(shape.channels), self._before(shape, self.times).size)
 
     def _total(self, quantity: Quantity, shape: Shape) -> Expr:
-        if not self._closed():
+        self._channel_rules(shape)
+        if self._written_out(shape):
             return Add(*(body._total(quantity, at) for body, at in self._copies(shape)))
-        term = self.body._total(quantity, self._before(shape, self._counter))
+        self._body_rules(shape)
+        before = self._before(shape, self._counter)
+        term = self._copy(self._counter)._total(quantity, before)
         return exact_sum(term, self._counter, self.times)
 
     def _weights(self) -> Expr:
-        return exact_sum(self.body._weights(), self._counter, self.times)
+        return exact_sum(self._copy(self._counter)._weights(), self._counter, self.times)
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
-        return tuple(self._iterated(reach) for reach in self.body._reach(ndim))
+        reaches = self._copy(self._counter)._reach(ndim)
+        if self.times.is_Integer and (self.times <= _FEW or any(map(self._varies, reaches))):
+            through = (Reach(S.One, S.One, S.Zero),) * ndim
+            for j in range(int(self.times)):
+                copy = self._copy(Integer(j))._reach(ndim)
+                through = tuple(a.then(b) for a, b in zip(through, copy, strict=True))
+            return through
+        return tuple(map(self._iterated, reaches))
+
+    def _varies(self, reach: Reach) -> bool:
+        return reach.stride is not None and self._counter in reach.stride.free_symbols
 
     def _iterated(self, reach: Reach) -> Reach:
-        i, n = self._counter, self.times
-        if reach.stride is None:
+        i, n, stride = self._counter, self.times, reach.stride
+        if stride is None:
             return Reach(None, None, None)
-        if reach.stride.has(i):
+        if self._varies(reach):
             raise UnsupportedError(
-                f"{self!r}: a receptive field with a stride that varies by copy."
+                f"{self!r}: the receptive field of a symbolic number of copies whose stride varies "
+                f"has no closed form; give `times` as a number."
             )
-        jump = reach.stride**i
 
         def through(entry: Expr | None) -> Expr | None:
             if entry is None:
                 return None
-            return (
-                exact_sum(entry * jump, i, n)
-                if entry.has(i)
-                else entry * GeometricSum(reach.stride, n)
-            )
+            if i in entry.free_symbols:
+                return exact_sum(entry * stride**i, i, n)
+            return entry * GeometricSum(stride, n)
 
         size = None if reach.size is None else through(reach.size - 1)
-        return Reach(None if size is None else 1 + size, reach.stride**n, through(reach.offset))
+        return Reach(None if size is None else 1 + size, stride**n, through(reach.offset))
 
     def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
-        rules = self._chain()
-        if shape is not None and not self._closed():
-            return rules + tuple(r for body, at in self._copies(shape) for r in body._rules(at))
+        rules = self._own_rules()
         if shape is None:
-            inner = self.body._rules(None)
-        else:
-            inner = self.body._rules(self._before(shape, self._counter))
-        stated = (Every(rule, self._counter, self.times) for rule in inner)
-        return rules + tuple(rule for rule in stated if surely(rule) is not True)
+            return rules + self._body_rules(None)
+        rules += self._channel_rules(shape)
+        if self._written_out(shape):
+            return rules + tuple(r for body, at in self._copies(shape) for r in body._rules(at))
+        return rules + self._body_rules(shape)
+
+    def _own_rules(self) -> tuple[Boolean, ...]:
+        return size_rules(self.times, 0, "Repeat(…)", "times") + self._chain()
+
+    def _body_rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
+        """The body's rules, for every copy."""
+        at = None if shape is None else self._before(shape, self._counter)
+        rules: tuple[Boolean, ...] = ()
+        for rule in self._copy(self._counter)._rules(at):
+            sizes = "" if shape is None else f" for an input of size {shape.size}"
+            rules += check(
+                "Repeat(…)",
+                f"a copy of {self.body!r} needs {rule}, for each {self._counter} below "
+                f"{self.times}, which fails{sizes}",
+                _every(rule, self._counter, self.times),
+                ArgumentError if shape is None else SizeError,
+            )
+        return rules
 
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         if self.times.is_Integer:
@@ -358,12 +458,26 @@ class Repeat(Module):
 
 
 _FEW = 4
-_COUNTER = Symbol("i", integer=True, nonnegative=True)
 
 
-def _at(expr: Expr | None, index: Symbol | None, number: Expr) -> Expr | None:
-    return expr if expr is None or index is None else expr.xreplace({index: number})
+@lru_cache(maxsize=256)
+def _index(depth: int, name: str) -> Index:
+    """The index of a Repeat with `depth` others inside: one each, so that results compare."""
+    return Index(name, integer=True, nonnegative=True)
 
 
-def _indexed(body: Module, index: Symbol, number: Expr) -> Module:
+@lru_cache(maxsize=512)
+def _with(body: Module, index: Symbol, number: Size) -> Module:
     return body.subs({index: number})
+
+
+def _every(rule: Boolean, index: Symbol, times: Expr) -> Boolean:
+    """The rule for every index below `times`; at its hardest index where that one is sure."""
+    if isinstance(rule, Ge) and positive(times):
+        slope = expand((rule.gts - rule.lts).diff(index))
+        if not slope.has(Derivative, Subs) and index not in slope.free_symbols:
+            if nonnegative(slope):
+                return put(rule, {index: S.Zero})
+            if nonnegative(-slope):
+                return put(rule, {index: times - 1})
+    return Every(rule, index, times)

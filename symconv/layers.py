@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Literal, TypeAlias, final
 
-from sympy import Eq, Expr, Integer
+from sympy import Expr, Integer
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import (
@@ -22,7 +22,7 @@ from symconv.arguments import (
     size_of,
     size_rules,
 )
-from symconv.errors import ArgumentError, ChannelError, SizeError
+from symconv.errors import ArgumentError, SizeError
 from symconv.module import Module, Quantity, product
 from symconv.nest import (
     BATCH,
@@ -74,6 +74,9 @@ class Layer(Module):
         """One window for each spatial dimension; () for a layer that slides none."""
         return ()
 
+    def _dimensions(self, ndim: int | None) -> int | None:
+        return ndim if self.ndim is None else self.ndim
+
     def _total(self, quantity: Quantity, shape: Shape) -> Expr:
         return quantity(self, shape, self._output(shape))
 
@@ -93,16 +96,6 @@ class Layer(Module):
     def _stated_rules(self) -> tuple[Boolean, ...]:
         """What the layer's own arguments must satisfy; what surely fails raises."""
         return ()
-
-    def _channel_rules(self, shape: Shape) -> tuple[Boolean, ...]:
-        if shape.channels is None or self.in_channels is None:
-            return ()
-        return check(
-            f"{self.name}(…)",
-            f"takes {self.in_channels} channels, got {shape.channels}",
-            Eq(shape.channels, self.in_channels),
-            ChannelError,
-        )
 
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         yield self, shape
@@ -727,6 +720,9 @@ class Flatten(_AnyChannels):
 
     operation: ClassVar[str] = "flatten"
     ndim: ClassVar[None] = None
+
+    def _dimensions(self, ndim: int | None) -> int | None:
+        return 0
 
     def _output(self, shape: Shape) -> Shape:
         channels = None if shape.channels is None else shape.channels * product(shape.size)

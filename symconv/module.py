@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import FrozenInstanceError, dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sympy import Basic, Expr, Ge, Integer, Mul, S, Symbol
+from sympy import Basic, Eq, Expr, Ge, Integer, Mul, S, Symbol
 from sympy.logic.boolalg import Boolean
 
-from symconv.arguments import PerDimension, Size, check_symbols, size_of, size_tuple
+from symconv.arguments import (
+    PerDimension,
+    Size,
+    check,
+    check_symbols,
+    size_of,
+    size_rules,
+    size_tuple,
+)
+from symconv.arithmetic import put
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, ChannelError
 from symconv.nest import BATCH, CHANNELS, Reach, Shape, markers
-from symconv.sign import nonnegative
+from symconv.sign import nonnegative, surely
 
 if TYPE_CHECKING:
     from symconv.layers import Layer
@@ -90,6 +99,10 @@ class Module(ABC):
             """Spatial dimensions it takes; None where it takes any."""
 
     @abstractmethod
+    def _dimensions(self, ndim: int | None) -> int | None:
+        """Spatial dimensions after it; None where nobody says. A wrong number raises SizeError."""
+
+    @abstractmethod
     def _channels(self, channels: Expr | None) -> Expr | None:
         """Channels after it, without a size; None where that takes a size."""
 
@@ -119,6 +132,17 @@ class Module(ABC):
 
     # -- what follows for all --------------------------------------------------------------------
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    @property
+    def _depth(self) -> int:
+        """How many Repeats are inside one another."""
+        return 0
+
     @property
     def name(self) -> str:
         """The class's name, for messages."""
@@ -131,7 +155,14 @@ class Module(ABC):
         return set().union(*(_symbols(getattr(self, field.name)) for field in stated))
 
     def subs(self, values: Mapping[Symbol, Size]) -> Self:
-        """The same design with values put in for symbols, checked anew.
+        """The same design with values put in for symbols, all at once, checked anew.
+
+        Args:
+            values: an int or a SymPy expression for each symbol, such as `{k: 3}`.
+
+        Raises:
+            ArgumentError: for a value that its symbol cannot have, or one that breaks a rule.
+            SymbolError: for a symbol that only shares its name with one in the design.
 
         Examples:
             >>> import symconv as sc
@@ -139,13 +170,20 @@ class Module(ABC):
             >>> sc.Conv2d(c, 2 * c, k).subs({c: 8, k: 3})
             Conv2d(8, 16, 3)
         """
+        subject = f"{self.name}.subs(…)"
         if not isinstance(values, Mapping):
             raise ArgumentError(
-                f"{self.name}.subs(…): values must be a dict such as {{k: 3}}, got {values!r}."
+                f"{subject}: values must be a dict such as {{k: 3}}, got {values!r}."
             )
-        exact = {
-            key: size_of(value, f"{self.name}.subs(…)", str(key)) for key, value in values.items()
-        }
+        for key in values:
+            if not isinstance(key, Symbol):
+                raise ArgumentError(f"{subject}: each key must be a symbol, got {key!r}.")
+        exact = {key: size_of(value, subject, key.name) for key, value in values.items()}
+        for key, value in exact.items():
+            for fact in ("integer", "positive", "nonnegative"):
+                if getattr(key, f"is_{fact}") and getattr(value, f"is_{fact}") is False:
+                    raise ArgumentError(f"{subject}: {key} is {fact}, got {key}={value}.")
+        check_symbols(subject, *self.free_symbols, *exact, *exact.values())
         own = fields(self)  # type: ignore[arg-type]
         stated = {field.name: _put(getattr(self, field.name), exact) for field in own}
         return self._rebuilt(stated)
@@ -159,10 +197,29 @@ class Module(ABC):
         stated = self.in_channels
         if channels is not None:
             given = size_of(channels, subject, "channels")
-            if stated is not None and (given - stated).is_nonzero:
+            size_rules(given, 1, subject, "channels")
+            if stated is not None and surely(Eq(given, stated)) is not True:
                 raise ChannelError(f"{subject}: takes {stated} channels, got channels={given}.")
-            stated = given if stated is None else stated
+            stated = given
+        known = () if stated is None else (stated,)
+        check_symbols(subject, *sizes, *known, *self.free_symbols)
         return Shape(stated, sizes)
+
+    def _channel_rules(self, shape: Shape) -> tuple[Boolean, ...]:
+        if shape.channels is None or self.in_channels is None:
+            return ()
+        return check(
+            f"{self.name}(…)",
+            f"takes {self.in_channels} channels, got {shape.channels}",
+            Eq(shape.channels, self.in_channels),
+            ChannelError,
+        )
+
+    def _stated(self, shape: Shape) -> tuple[Boolean, ...]:
+        """All that must hold for an input, without what follows from the rest."""
+        subject = f"{self.name}(…)"
+        sizes = (rule for h in shape.size for rule in size_rules(h, 1, subject, "size"))
+        return _strongest((*sizes, *self._rules(shape)))
 
     def output_size(self, size: PerDimension | None = None) -> tuple[Expr, ...]:
         r"""Spatial size after it, one entry for each dimension.
@@ -197,15 +254,19 @@ class Module(ABC):
         channels: Size | None = None,
     ) -> Expr:
         n = size_of(batch, f"{self.name}(…)", "batch")
+        size_rules(n, 1, f"{self.name}(…)", "batch")
         shape = self._shape(size, channels)
         check_symbols(f"{self.name}(…)", n, *shape.size, *self.free_symbols)
-        total = self._total(quantity, shape).xreplace({BATCH: n})
+        return self._known(quantity, shape, n)
+
+    def _known(self, quantity: Quantity, shape: Shape, batch: Expr) -> Expr:
+        total = self._total(quantity, shape)
         if total.has(CHANNELS):
             raise ArgumentError(
                 f"{self.name}(…): the number of channels is not known from the layer alone; "
                 f"write channels=…, or put it after a convolution in a Sequential."
             )
-        return total
+        return total.xreplace({BATCH: batch})
 
     def macs(
         self,
@@ -237,6 +298,10 @@ class Module(ABC):
             >>> sc.Conv2d(1, 1, 5, padding="same").macs(5, skip_padding=True)
             361
         """
+        if not isinstance(skip_padding, bool):
+            raise ArgumentError(
+                f"{self.name}.macs(…): `skip_padding` must be True or False, got {skip_padding!r}."
+            )
         return self._measure(_real_macs if skip_padding else _macs, size, batch, channels)
 
     def flops(
@@ -263,7 +328,7 @@ class Module(ABC):
             >>> sc.Conv2d(1, 1, 3, bias=True).flops(3)
             19
         """
-        if fma not in (1, 2) or isinstance(fma, bool):
+        if isinstance(fma, bool) or not isinstance(fma, int) or fma not in (1, 2):
             raise ArgumentError(f"{self.name}.flops(…): `fma` must be 1 or 2, got {fma!r}.")
 
         def quantity(layer: Layer, before: Shape, after: Shape) -> Expr:
@@ -323,8 +388,9 @@ class Module(ABC):
             >>> sc.Conv1d(1, 1, k, padding=p).assumptions(H)
             (H + 2*p >= k,)
         """
-        shape = None if size is None and self.ndim != 0 else self._shape(size)
-        return _strongest(self._rules(shape))
+        if size is None and self.ndim != 0:
+            return _strongest(self._rules(None))
+        return self._stated(self._shape(size))
 
     def summary(self, size: PerDimension | None = None, *, channels: Size | None = None) -> Summary:
         """A table with a row for each layer: output size, parameters, MACs, activations.
@@ -335,14 +401,12 @@ class Module(ABC):
         """
         shape = self._shape(size, channels)
         rows = tuple(_row(repr(part), part, at) for part, at in self._parts(shape))
-        return Summary(repr(self), rows, _row("total", self, shape), _strongest(self._rules(shape)))
+        return Summary(repr(self), rows, _row("total", self, shape), self._stated(shape))
 
 
 def _row(name: str, module: Module, shape: Shape) -> Row:
     after = module._output(shape)
-    macs, activations = (
-        module._total(q, shape).xreplace({BATCH: S.One}) for q in (_macs, _activations)
-    )
+    macs, activations = (module._known(q, shape, S.One) for q in (_macs, _activations))
     return Row(name, after.size, after.channels, module.params, macs, activations)
 
 
@@ -394,8 +458,7 @@ def _put(value: Any, values: Mapping[Symbol, Expr]) -> Any:
         return tuple(_put(entry, values) for entry in value)
     if isinstance(value, Module):
         return value.subs(values)
-    # Assumed divisibility (c/g) becomes a number here, so a full substitution, not a partial one.
-    return value.subs(values, simultaneous=True) if isinstance(value, Basic) else value
+    return put(value, values) if isinstance(value, Basic) else value
 
 
 def product(sizes: tuple[Expr, ...]) -> Expr:
@@ -405,15 +468,17 @@ def product(sizes: tuple[Expr, ...]) -> Expr:
 
 def _strongest(rules: tuple[Boolean, ...]) -> tuple[Boolean, ...]:
     """The statements without repetition and without lower bounds that another one implies."""
-    unique = tuple(dict.fromkeys(rules))
-    margins = {rule: rule.gts - rule.lts for rule in unique if isinstance(rule, Ge)}
+    kept: list[Boolean] = []
+    for rule in dict.fromkeys(rules):
+        if not any(_implies(other, rule) for other in kept):
+            kept = [other for other in kept if not _implies(rule, other)] + [rule]
+    return tuple(kept)
 
-    def implied(rule: Boolean) -> bool:
-        return rule in margins and any(
-            other != rule
-            and margin.free_symbols == margins[rule].free_symbols
-            and nonnegative(margins[rule] - margin)
-            for other, margin in margins.items()
-        )
 
-    return tuple(rule for rule in unique if not implied(rule))
+def _implies(rule: Boolean, other: Boolean) -> bool:
+    """Whether one lower bound surely implies another in the same symbols."""
+    if not isinstance(rule, Ge) or not isinstance(other, Ge):
+        return False
+    if rule.free_symbols != other.free_symbols:
+        return False
+    return nonnegative((other.gts - other.lts) - (rule.gts - rule.lts)) is True

@@ -10,8 +10,8 @@ from typing import Literal
 from sympy import Add, Dummy, Expr, Ge, Integer, Mul, Sum, expand
 from sympy.logic.boolalg import Boolean
 
-from symconv.arithmetic import FloorDiv, ceil_div
-from symconv.sign import maximum, minimum
+from symconv.arithmetic import FloorDiv, Index, ceil_div
+from symconv.sign import maximum, minimum, nonnegative
 
 __all__ = [
     "BATCH",
@@ -38,6 +38,7 @@ def _marker(name: str) -> Dummy:
 BATCH = _marker("N")
 CHANNELS = _marker("C")
 INPUT_POINTS = _marker("P_in")  # the product of all input sizes
+_TAP = Index("t", integer=True, nonnegative=True)
 _NAMES = {0: "", 1: "L", 2: "HW", 3: "DHW"}
 INPUTS = {ndim: tuple(_marker(f"{name}_in") for name in names) for ndim, names in _NAMES.items()}
 OUTPUTS = {ndim: tuple(_marker(f"{name}_out") for name in names) for ndim, names in _NAMES.items()}
@@ -124,8 +125,7 @@ class Window:
         total = (self.output(size) - 1) * self.stride + self.extent - size
         if self.stride != 1:
             total = maximum(total, Integer(0))
-        low = FloorDiv(total, Integer(2))
-        return low, total - low
+        return FloorDiv(total, Integer(2)), FloorDiv(total + 1, Integer(2))
 
     @property
     def reach(self) -> Reach:
@@ -142,24 +142,29 @@ class Window:
         output backwards, behind it: each is $\sum_{o,j} [o s + j d < q]$, q the padding reached.
         """
         outputs = self.output(size)
-        low, _ = self.pads(size)
+        low, high = self.pads(size)
         reached = (outputs - 1) * self.stride + self.extent - low - size
-        return outputs * self.kernel - self._lost(low, outputs) - self._lost(reached, outputs)
+        if self.stride == 1:  # the last window ends with the padding
+            reached = high
+        lost = self._lost(low, low, outputs) + self._lost(reached, high, outputs)
+        return outputs * self.kernel - lost
 
-    def _lost(self, pad: Expr, outputs: Expr) -> Expr:
-        """Pairs (o, j), o < outputs and j < kernel, with o*stride + j*dilation < pad."""
+    def _lost(self, pad: Expr, most: Expr, outputs: Expr) -> Expr:
+        """Pairs (o, j), o < outputs and j < kernel, with o*stride + j*dilation < pad <= most."""
+        if nonnegative(-most):
+            return Integer(0)
         if self.dilation == 1:
             step, count, width = self.stride, outputs, self.kernel
         elif self.stride == 1:  # the same count, summed over taps instead of outputs
             step, count, width = self.dilation, self.kernel, outputs
         else:
-            tap = Dummy("j", integer=True, nonnegative=True)
             hit = minimum(
-                maximum(ceil_div(pad - tap * self.dilation, self.stride), Integer(0)), outputs
+                maximum(ceil_div(pad - _TAP * self.dilation, self.stride), Integer(0)), outputs
             )
-            total = Sum(hit, (tap, 0, self.kernel - 1))
+            total = Sum(hit, (_TAP, 0, self.kernel - 1))
             return total.doit() if not total.free_symbols else total
-        return _ramp(pad, step, count) - _ramp(pad - width, step, count)
+        ramp = _ramp(pad, step, count)
+        return ramp if nonnegative(width - most) else ramp - _ramp(pad - width, step, count)
 
 
 def at_least(amount: Expr, bound: Expr) -> Boolean:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sympy import (
+    Add,
     And,
     Dummy,
     Eq,
@@ -32,7 +33,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean, BooleanFunction
 
-from symconv.arithmetic import FloorDiv, GeometricSum, is_integral
+from symconv.arithmetic import FloorDiv, GeometricSum, is_integral, put
 
 __all__ = [
     "Every",
@@ -71,12 +72,18 @@ class Every(BooleanFunction):
 
     nargs = 3
 
+    @property
+    def free_symbols(self) -> set[Any]:
+        """The symbols in it; the index is bound."""
+        condition, index, times = self.args
+        return (condition.free_symbols - {index}) | times.free_symbols
+
     @classmethod
     def eval(cls, condition: Boolean, index: Symbol, times: Expr) -> Boolean | None:
-        if condition in (S.true, S.false) or not condition.has(index):
+        if condition in (S.true, S.false) or index not in condition.free_symbols:
             return condition
         if times.is_Integer:
-            return And(*(condition.subs(index, j) for j in range(int(times))))
+            return And(*(put(condition, {index: Integer(j)}) for j in range(int(times))))
         return None
 
     def _latex(self, printer: Any) -> str:
@@ -121,7 +128,7 @@ def _shift(expr: Expr) -> dict[Expr, Expr] | None:
         for base, exponent in term.as_powers_dict().items():
             if not exponent.is_Integer or exponent < 0:
                 base, exponent = Pow(base, exponent), S.One
-            if base.is_number or base in replaced:
+            if base in replaced or (base.is_number and base.is_nonnegative):
                 continue
             bound = lower_bound(base)
             replaced[base] = base if bound is None else bound + Dummy(nonnegative=True)
@@ -137,6 +144,28 @@ def _sign(expr: Expr) -> int | None:
     """2 positive, 1 non-negative, -1 non-positive, -2 negative, 0 zero, None undecided."""
     if expr.is_Rational:
         return 2 * int(expr.p > 0) - 2 * int(expr.p < 0)
+    sign = _shifted_sign(expr)
+    return _relaxed_sign(expr) if sign is None else sign
+
+
+def _relaxed_sign(expr: Expr) -> int | None:
+    """The sign by bounds of the floors: (a - b + 1)/b <= floor(a/b) <= a/b for a number b."""
+    terms = expand(expr).as_coefficients_dict()
+    floors = [t for t in terms if isinstance(t, FloorDiv) and t.args[1].is_Integer]
+    if not floors:
+        return None
+    least = {f: (f.args[0] - (f.args[1] - 1 if terms[f] > 0 else 0)) / f.args[1] for f in floors}
+    most = {f: (f.args[0] - (f.args[1] - 1 if terms[f] < 0 else 0)) / f.args[1] for f in floors}
+    low = _shifted_sign(Add(*(c * least.get(t, t) for t, c in terms.items())))
+    if low is not None and low >= 0:
+        return 2 if low == 2 else 1
+    high = _shifted_sign(Add(*(c * most.get(t, t) for t, c in terms.items())))
+    if high is not None and high <= 0:
+        return -2 if high == -2 else -1
+    return None
+
+
+def _shifted_sign(expr: Expr) -> int | None:
     shifted = _shift(expr)
     if shifted is None:
         return None
