@@ -35,6 +35,7 @@ from sympy import (
     floor,
     together,
 )
+from sympy.printing.precedence import PRECEDENCE
 
 __all__ = [
     "FloorDiv",
@@ -299,7 +300,9 @@ class GeometricSum(Function):
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         ratio, terms = self.args
         last = printer._print(terms - 1)
-        body = rf"\sum_{{i=0}}^{{{last}}} {printer.parenthesize(ratio, 1000)}^{{i}}"
+        index = "j" if any(symbol.name == "i" for symbol in self.free_symbols) else "i"
+        base = printer.parenthesize(ratio, PRECEDENCE["Pow"])
+        body = rf"\sum_{{{index}=0}}^{{{last}}} {base}^{{{index}}}"
         return body if exp is None else rf"\left({body}\right)^{{{exp}}}"
 
 
