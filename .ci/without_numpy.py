@@ -15,7 +15,7 @@ def check(what: str, holds: object) -> None:
 
 check("NumPy is absent", importlib.util.find_spec("numpy") is None)
 plain = sc.Conv2d(c, c, k, padding="same")
-separable = sc.blocks.depthwise_separable(c, c, k, padding="same")
+separable = sc.depthwise_separable(c, c, k, padding="same")
 check("parameters", (plain.params - k**2 * c**2).expand() == 0)
 check("MACs", (plain.macs(H) - H**2 * k**2 * c**2).expand() == 0)
 check("receptive field", plain.receptive_field.size == (k, k))

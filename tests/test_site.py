@@ -40,14 +40,13 @@ class Document(HTMLParser):
         if tag == "a" and "href" in have:
             self.links.append(have["href"])
         self.anchors |= {have[name] for name in ("id", "name") if name in have}
-        if tag in OPAQUE or "arithmatex" in have.get("class", ""):
-            self._inside.append(tag)
-        elif self._inside and tag == self._inside[-1]:
+        opaque = tag in OPAQUE or "arithmatex" in have.get("class", "")
+        if opaque or tag in self._inside[-1:]:
             self._inside.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         """Leave code or maths."""
-        if self._inside and tag == self._inside[-1]:
+        if tag in self._inside[-1:]:
             self._inside.pop()
 
     def handle_data(self, data: str) -> None:
@@ -96,9 +95,8 @@ def test_internal_links_and_anchors_resolve(
             if re.match(r"[a-z]+:", target):
                 continue
             file = built_site / unquote(target).lstrip("/")
-            if not (file / "index.html" if file.is_dir() else file).is_file():
-                missing.append((address, link))
-            elif anchor and unquote(anchor) not in documents[target].anchors:
+            there = (file / "index.html" if file.is_dir() else file).is_file()
+            if not there or (anchor and unquote(anchor) not in documents[target].anchors):
                 missing.append((address, link))
     assert missing == []
 
@@ -106,7 +104,9 @@ def test_internal_links_and_anchors_resolve(
 def test_nothing_is_loaded_from_another_host(
     built_site: Path, documents: dict[str, Document]
 ) -> None:
-    foreign = [(at, url) for at, page in documents.items() for url in page.loads if FOREIGN.match(url)]
+    foreign = [
+        (at, url) for at, page in documents.items() for url in page.loads if FOREIGN.match(url)
+    ]
     for sheet in built_site.rglob("*.css"):
         urls = re.findall(r"(?:url\(|@import\s+)['\"]?([^'\")]+)", sheet.read_text("utf-8"))
         foreign += [(sheet.name, url) for url in urls if FOREIGN.match(url)]
@@ -115,7 +115,9 @@ def test_nothing_is_loaded_from_another_host(
 
 def test_no_page_asks_for_mermaid(built_site: Path) -> None:
     """Material fetches its diagrams' renderer from another host where a page has one."""
-    assert [p for p in built_site.rglob("*.html") if 'class="mermaid"' in p.read_text("utf-8")] == []
+    assert [
+        p for p in built_site.rglob("*.html") if 'class="mermaid"' in p.read_text("utf-8")
+    ] == []
 
 
 def test_own_scripts_name_no_host() -> None:
@@ -127,7 +129,11 @@ def test_no_markup_is_left_unrendered(documents: dict[str, Document]) -> None:
     left = []
     for address, page in documents.items():
         text = "".join(page.text)
-        left += [(address, mark) for mark in ("$", "\\(", "\\[", "**", "](", ":::", "```") if mark in text]
+        left += [
+            (address, mark)
+            for mark in ("$", "\\(", "\\[", "**", "](", ":::", "```")
+            if mark in text
+        ]
     assert left == []
 
 

@@ -5,7 +5,6 @@ from sympy.logic.boolalg import Boolean
 
 import symconv as sc
 from symconv.abc import H, c, k, m, n
-from symconv.verify import verify
 from website.figures import Curve, curves
 from website.markdown import formula_list, inline, session, table, tex, verdict
 
@@ -29,8 +28,8 @@ hide: [navigation, toc]
 # What does a convolution cost, and when is another design cheaper?
 
 <p class="lede" markdown>symconv gives the answer as a formula, for any kernel, stride, padding,
-dilation, groups and depth; says exactly where one design starts to beat another; and proves it, with
-a certificate that can be checked without the solver.</p>
+dilation, groups and depth; says exactly where one design starts to beat another; and proves it,
+with a certificate that can be checked without the solver.</p>
 """
 
 WAYS = """\
@@ -81,7 +80,7 @@ def answered() -> str:
     """Depthwise separable against plain: formulas, condition, proof, count, curve."""
     plain, separable = sc.Conv2d(c, c, k), sc.depthwise_separable(c, c, k)
     answer = sc.when(separable.params < plain.params, c, given=k >= 2)
-    counted = [verify(design, H).ok for design in (plain, separable)]
+    counted = [sc.verify(design, H).ok for design in (plain, separable)]
     return "\n\n".join(
         [
             "A depthwise separable convolution puts one kernel on each channel and then mixes the "
@@ -91,9 +90,15 @@ def answered() -> str:
             formula_list({"Plain": plain.params, "Separable": separable.params}),
             '<div class="answer" markdown>\n\n'
             f"For {inline(k >= 2)}, fewer **exactly when** {inline(answer.condition)}"
-            + (f"; in whole channels, {inline(answer.integer)}" if answer.integer is not None else "")
+            + (
+                f"; in whole channels, {inline(answer.integer)}"
+                if answer.integer is not None
+                else ""
+            )
             + f".\n\nProof: {verdict(answer.check(), 'checked again without the solver', 'open')}."
-            f"\n\nCount: {verdict(all(counted), 'NumPy ran both and agrees', 'NumPy disagrees')}.\n\n"
+            "\n\nCount: "
+            + verdict(all(counted), "NumPy ran both and agrees", "NumPy disagrees")
+            + ".\n\n"
             "</div>\n</div>",
             saving(plain.params / separable.params),
             "</div>",
@@ -107,10 +112,14 @@ def saving(ratio: Expr) -> str:
     """The factor over the number of channels, for two kernels."""
     widths = [2**i for i in range(11)]
     lines = [
-        Curve(f"k = {size}", [(w, float(ratio.subs({k: size, c: w}))) for w in widths], kind, size**2)
+        Curve(
+            f"k = {size}", [(w, float(ratio.subs({k: size, c: w}))) for w in widths], kind, size**2
+        )
         for size, kind in ((3, "a"), (5, "b"))
     ]
-    at = {line.label: ratio.subs({k: size, c: 128}) for line, size in zip(lines, (3, 5), strict=True)}
+    at = {
+        line.label: ratio.subs({k: size, c: 128}) for line, size in zip(lines, (3, 5), strict=True)
+    }
     told = " and ".join(f"{float(value):.1f} times for {label}" for label, value in at.items())
     return curves(
         lines,
@@ -127,11 +136,12 @@ def more() -> str:
     through = sc.Sequential(sc.Conv2d(c, m, 3), sc.Conv2d(m, c, 3))
     spatial = sc.spatially_separable(c, c, k)
     asked: list[tuple[str, str, Boolean, Symbol, tuple[Boolean, ...]]] = [
-        ("two 3 × 3 against one 5 × 5, no padding", "MACs", two.macs(H) < five.macs(H), H, (H >= 5,)),
+        ("two 3 × 3 against one 5 × 5, no padding", "MACs",
+         two.macs(H) < five.macs(H), H, (H >= 5,)),
         ("two 3 × 3 through m channels against one 5 × 5", "parameters",
          through.params < five.params, m, ()),
-        ("k × 1 then 1 × k against k × k", "parameters", spatial.params < sc.Conv2d(c, c, k).params,
-         k, ()),
+        ("k × 1 then 1 × k against k × k", "parameters",
+         spatial.params < sc.Conv2d(c, c, k).params, k, ()),
         ("n layers of k × k against one kernel of the same receptive field", "parameters",
          stack.params < large.params, n, (n >= 2, k >= 2)),
     ]  # fmt: skip
@@ -139,7 +149,9 @@ def more() -> str:
     for design, measure, relation, symbol, given in asked:
         answer = sc.when(relation, symbol, given=given)
         domain = ", ".join(inline(part) for part in given) or "all sizes"
-        rows.append([design, measure, holds(answer), domain, verdict(answer.check(), "checked", "open")])
+        rows.append(
+            [design, measure, holds(answer), domain, verdict(answer.check(), "checked", "open")]
+        )
     return table(["design", "fewer", "exactly when", "for", "proof"], rows)
 
 

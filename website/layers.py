@@ -1,14 +1,24 @@
-"""One page for each layer of the library's registry: loops, formulas, an example, the NumPy check."""
+"""One page for each layer of the registry: loops, formulas, an example, the NumPy check."""
 
 import inspect
 
 from sympy import Expr, Symbol
 
+import symconv as sc
 from symconv.abc import C, D, H, L, N, W, c
 from symconv.layers import EXAMPLES, Layer
 from symconv.nest import BATCH, CHANNELS, INPUT_POINTS, INPUTS, OUTPUTS, Axis
-from symconv.verify import verify
-from website.markdown import aligned, details, display, formula_list, inline, session, table, tex, verdict
+from website.markdown import (
+    aligned,
+    details,
+    display,
+    formula_list,
+    inline,
+    session,
+    table,
+    tex,
+    verdict,
+)
 
 SIZES: dict[int | None, tuple[Symbol, ...]] = {
     0: (),
@@ -25,7 +35,8 @@ for _ndim, _sizes in SIZES.items():
     if _ndim is not None:
         WRITTEN |= dict(zip(INPUTS[_ndim], _sizes, strict=True))
         WRITTEN |= {
-            marker: Symbol(f"{size}_out") for marker, size in zip(OUTPUTS[_ndim], _sizes, strict=True)
+            marker: Symbol(f"{size}_out")
+            for marker, size in zip(OUTPUTS[_ndim], _sizes, strict=True)
         }
 
 # Numbers for the worked example, by the name of the symbol they take the place of.
@@ -102,7 +113,9 @@ def formulas(layer: Layer) -> str:
     outputs = layer.output_size(sizes) if sizes else ()
     # The cost formulas speak of the output size by name, where it is more than a number.
     named = {
-        value: Symbol(f"{size}_out") for size, value in zip(sizes, outputs, strict=False) if value.args
+        value: Symbol(f"{size}_out")
+        for size, value in zip(sizes, outputs, strict=False)
+        if value.args
     }
     shown: dict[str, object] = {}
     if outputs:
@@ -174,8 +187,10 @@ def example(layer: Layer) -> str:
 
 def checked(layer: Layer) -> str:
     """What came of holding every formula against a run that counts."""
-    result = verify(layer, SIZES[layer.ndim], points=20)
-    rows = [[row.quantity, str(row.points), verdict(row.ok, "agrees", "differs")] for row in result.rows]
+    result = sc.verify(layer, SIZES[layer.ndim], points=20)
+    rows = [
+        [row.quantity, str(row.points), verdict(row.ok, "agrees", "differs")] for row in result.rows
+    ]
     said = (
         f"{verdict(result.ok, 'All agree', 'Not all agree')}: {len(result.rows)} quantities at "
         f"{result.points} random points that satisfy the conditions above. NumPy builds the "

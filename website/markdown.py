@@ -40,12 +40,15 @@ def aligned(lines: Iterable[str]) -> str:
 
 def formula_list(shown: dict[str, object]) -> str:
     """Names on the left, formulas on the right; below each other on a phone."""
-    rows = (f"<div>{name}</div>\n<div markdown>\n{display(value)}\n</div>" for name, value in shown.items())
+    rows = (
+        f"<div>{name}</div>\n<div markdown>\n{display(value)}\n</div>"
+        for name, value in shown.items()
+    )
     return '<div class="formulas" markdown>\n' + "\n".join(rows) + "\n</div>"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; a bar within a cell would end the cell without a word, so it is written otherwise."""
+    """A table; a bar within a cell would end it without a word, so it is written otherwise."""
 
     def line(cells: Sequence[str]) -> str:
         return "| " + " | ".join(map(cell, cells)) + " |"

@@ -12,10 +12,7 @@ from website.markdown import inline, table
 
 # Modules whose names are met in results and messages, or needed to add a layer.
 ALSO = ("module", "nest", "errors")
-ORDER = (
-    "layers module compose blocks decide proof compare claims kernels verify abc arithmetic nest "
-    "errors render"
-).split()
+FIRST = ("layers", "module", "compose", "blocks", "decide", "proof", "compare", "claims", "kernels")
 
 
 def submodules() -> list[ModuleType]:
@@ -59,7 +56,7 @@ def place(name: str) -> int:
 def in_stream(module: str) -> tuple[int, str]:
     """The order of the pages: what a user needs first."""
     name = module.removeprefix("symconv.")
-    return (ORDER.index(name) if name in ORDER else len(ORDER), name)
+    return (FIRST.index(name) if name in FIRST else len(FIRST), name)
 
 
 def own_names(module: ModuleType) -> list[str]:

@@ -20,6 +20,12 @@ const letKeysScroll = (body) => {
   }
 };
 
+// Material puts a nameless navigation landmark on each block of code when it comes into view.
+new MutationObserver(() => {
+  for (const nav of document.querySelectorAll("nav.md-code__nav:not([role])"))
+    nav.setAttribute("role", "none");
+}).observe(document.body, { childList: true, subtree: true });
+
 document$.subscribe(({ body }) => {
   body.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   renderMath(body);

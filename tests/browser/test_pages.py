@@ -18,7 +18,8 @@ SMALL_TEXT = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
-    if (!walk.currentNode.textContent.trim() || parent.closest(".katex, script, style, svg")) continue;
+    if (!walk.currentNode.textContent.trim()) continue;
+    if (parent.closest(".katex, script, style, svg")) continue;
     if (!parent.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const size = parseFloat(getComputedStyle(parent).fontSize);
     if (size < 12) found.add(`${parent.tagName}.${parent.className} ${size}px`);
@@ -68,7 +69,9 @@ def test_every_page_loads_cleanly(chromium: Browser, address: str, paths: list[s
     page.on("console", lambda said: problems.append((page.url, said.type, said.text)))
     page.on("pageerror", lambda error: problems.append((page.url, "error", str(error))))
     page.on("requestfailed", lambda request: problems.append((page.url, "failed", request.url)))
-    page.on("response", lambda got: got.status < 400 or problems.append((page.url, got.status, got.url)))
+    page.on(
+        "response", lambda got: got.status < 400 or problems.append((page.url, got.status, got.url))
+    )
 
     def own(url: str) -> bool:
         return url.startswith((address, "data:", "blob:"))
@@ -83,9 +86,7 @@ def test_every_page_loads_cleanly(chromium: Browser, address: str, paths: list[s
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(
-    chromium: Browser, address: str, paths: list[str], scheme: str
-) -> None:
+def test_axe_finds_nothing(chromium: Browser, address: str, paths: list[str], scheme: str) -> None:
     """axe-core on every page, in both colour schemes."""
     assert AXE.exists(), "axe-core is missing: run `npm ci --ignore-scripts`"
     problems = []
