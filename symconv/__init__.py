@@ -28,22 +28,23 @@ from symconv.layers import (
 
 if TYPE_CHECKING:
     from symconv import claims, kernels
-    from symconv.compare import Comparison, compare
+    from symconv.comparison import Comparison, compare
     from symconv.decide import Condition, when
     from symconv.proof import Proof, prove
-    from symconv.verify import Verification, verify
+    from symconv.verification import Verification, VerificationError, verify
 
 # Loaded when first asked for: `import symconv` stays as quick as SymPy and needs no NumPy.
 _LATER = {
-    "Comparison": "compare",
+    "Comparison": "comparison",
     "Condition": "decide",
     "Proof": "proof",
-    "Verification": "verify",
+    "Verification": "verification",
+    "VerificationError": "verification",
     "claims": "",
-    "compare": "compare",
+    "compare": "comparison",
     "kernels": "",
     "prove": "proof",
-    "verify": "verify",
+    "verify": "verification",
     "when": "decide",
 }
 
@@ -70,6 +71,7 @@ __all__ = [
     "Sequential",
     "SymconvError",
     "Verification",
+    "VerificationError",
     "claims",
     "compare",
     "depthwise_separable",

@@ -26,7 +26,7 @@ from symconv.layers import (
     Linear,
     MaxPool2d,
 )
-from symconv.verify import Mismatch, VerificationError, verify
+from symconv.verification import Mismatch, VerificationError, verify
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -1,0 +1,92 @@
+"""Certificates: the evidence that an expression is positive on a domain, as data.
+
+A certificate is found by `symconv.proof` and checked by `symconv.checker`, which share only this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy import Expr, Rational, Symbol
+from sympy.logic.boolalg import Boolean
+
+__all__ = ["Certificate", "Combination", "External", "Fact", "Product", "Quotient", "Split"]
+
+Reason = Literal[
+    "symbol",  # the symbol's own assumptions: a lower bound
+    "given",  # a relation of the domain, moved to one side
+    "floor",  # b*(a//b) <= a <= b*(a//b) + b - 1
+    "floor bound",  # a//b >= e, because a >= b*e
+    "power",  # b**n >= 1 + n*(b - 1), Bernoulli's inequality, for b >= 1 and n >= 0
+    "geometric",  # 1 + r + ... + r**(n-1) >= n, for r >= 1
+    "larger",  # max(a, b) >= a
+    "smaller",  # a >= min(a, b)
+]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something known: `expr >= 0`, or `expr > 0` where strict."""
+
+    expr: Expr
+    strict: bool
+    reason: Reason
+    subject: Expr | Boolean
+    because: tuple[Certificate, ...] = ()
+
+
+@dataclass(frozen=True)
+class Combination:
+    """`claim` equals a sum of non-negative numbers times products of facts.
+
+    Strict where one term is a positive number, alone or times strict facts only. A *shift
+    certificate* is this: each symbol at its lower bound plus a non-negative new one, expanded.
+    """
+
+    claim: Expr
+    strict: bool
+    terms: tuple[tuple[Rational, tuple[Fact, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Product:
+    """`claim` equals a positive number times powers of factors, each with a certified sign."""
+
+    claim: Expr
+    strict: bool
+    factor: Rational
+    parts: tuple[tuple[int, Certificate, int], ...]  # (sign, certificate of sign*factor, power)
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """`claim` equals a certified numerator over a certified positive denominator."""
+
+    claim: Expr
+    strict: bool
+    numerator: Certificate
+    denominator: Certificate
+
+
+@dataclass(frozen=True)
+class Split:
+    """`claim` holds at symbol = start, start + 1, …, and from the last case on."""
+
+    claim: Expr
+    strict: bool
+    symbol: Symbol
+    start: int
+    cases: tuple[Certificate, ...]
+
+
+@dataclass(frozen=True)
+class External:
+    """`claim` was decided by a tool outside; its word is all there is."""
+
+    claim: Expr
+    strict: bool
+    tool: str
+
+
+Certificate = Combination | Product | Quotient | Split | External

@@ -1,0 +1,189 @@
+"""Checks a certificate from scratch: short, and without any code of the solver.
+
+Every rule is one of: expanding a polynomial identity, looking up a symbol's assumptions, comparing
+with a given relation, or a textbook inequality named in `symconv.certificate.Reason`.
+"""
+
+from __future__ import annotations
+
+from sympy import (
+    Add,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Le,
+    Lt,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    S,
+    Symbol,
+    expand,
+    together,
+)
+from sympy.logic.boolalg import Boolean
+
+from symconv.arithmetic import FloorDiv, GeometricSum, is_integral
+from symconv.certificate import Certificate, Combination, Fact, Product, Quotient, Split
+
+__all__ = ["CheckFailed", "check"]
+
+Given = tuple[Boolean, ...]
+
+
+class CheckFailed(Exception):
+    """A certificate that does not show what it claims."""
+
+
+def check(certificate: Certificate, given: Given = ()) -> None:
+    """Check that the certificate shows `claim > 0` (strict) or `claim >= 0` wherever `given` holds.
+
+    Args:
+        certificate: what is to be checked.
+        given: the relations of the domain, besides the symbols' own assumptions.
+
+    Raises:
+        CheckFailed: naming the step that does not hold.
+    """
+    if isinstance(certificate, Combination):
+        _check_combination(certificate, given)
+    elif isinstance(certificate, Product):
+        _check_product(certificate, given)
+    elif isinstance(certificate, Quotient):
+        _check_quotient(certificate, given)
+    elif isinstance(certificate, Split):
+        _check_split(certificate, given)
+    else:
+        raise CheckFailed(f"nothing to check: {certificate.tool} said so")
+
+
+def _require(holds: object, what: str) -> None:
+    if not holds:
+        raise CheckFailed(what)
+
+
+def _same(a: Expr, b: Expr) -> bool:
+    """Whether two expressions agree as rational functions of their symbols, floors and powers."""
+    return expand(together(a - b).as_numer_denom()[0]) == 0
+
+
+def _check_combination(certificate: Combination, given: Given) -> None:
+    total, strict = S.Zero, False
+    for coefficient, facts in certificate.terms:
+        _require(coefficient.is_Rational and coefficient > 0, f"coefficient {coefficient}")
+        total += coefficient * Mul(*(fact.expr for fact in facts))
+        strict = strict or all(fact.strict for fact in facts)
+        for fact in facts:
+            _check_fact(fact, given)
+    _require(_same(certificate.claim, total), f"{certificate.claim} is not {total}")
+    _require(strict or not certificate.strict, f"{certificate.claim} > 0 is shown only as >= 0")
+
+
+def _check_product(certificate: Product, given: Given) -> None:
+    total, sign = certificate.factor, 1
+    _require(certificate.factor.is_Rational and certificate.factor != 0, "factor")
+    if certificate.factor < 0:
+        sign = -1
+    for direction, part, power in certificate.parts:
+        check(part, given)
+        _require(direction in (1, -1) and power >= 1, "power")
+        _require(part.strict or not certificate.strict, f"{part.claim} may be 0")
+        total *= (direction * part.claim) ** power
+        sign *= direction**power
+    _require(_same(certificate.claim, total), f"{certificate.claim} is not {total}")
+    _require(sign == 1, f"{certificate.claim} is shown negative")
+
+
+def _check_quotient(certificate: Quotient, given: Given) -> None:
+    top, bottom = certificate.numerator, certificate.denominator
+    check(top, given)
+    check(bottom, given)
+    _require(bottom.strict, f"{bottom.claim} may be 0")
+    _require(top.strict or not certificate.strict, f"{top.claim} may be 0")
+    _require(_same(certificate.claim, top.claim / bottom.claim), f"{certificate.claim}")
+
+
+def _check_split(certificate: Split, given: Given) -> None:
+    symbol, start, cases = certificate.symbol, certificate.start, certificate.cases
+    _require(symbol.is_integer and cases, f"{symbol} is no integer")
+    bounds = [Ge(symbol, start), Ge(symbol, S(start))]
+    known = start <= 1 if symbol.is_positive else start <= 0 if symbol.is_nonnegative else False
+    _require(known or any(bound in given for bound in bounds), f"{symbol} >= {start}")
+    for offset, case in enumerate(cases):
+        _require(case.strict or not certificate.strict, f"{case.claim} may be 0")
+        if offset < len(cases) - 1:
+            value = {symbol: S(start + offset)}
+            check(case, tuple(r.subs(value) for r in given))
+            _require(_same(case.claim, certificate.claim.subs(value)), f"case {value}")
+        else:
+            check(case, (*given, Ge(symbol, start + offset)))
+            _require(_same(case.claim, certificate.claim), "last case")
+
+
+def _check_fact(fact: Fact, given: Given) -> None:
+    for part in fact.because:
+        check(part, given)
+    shown = [(part.claim, part.strict) for part in fact.because]
+    _require(_holds(fact, shown, given), f"{fact.reason}: {fact.expr} of {fact.subject}")
+
+
+def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
+    expr, subject = fact.expr, fact.subject
+    if fact.reason == "symbol":
+        whole, positive = subject.is_integer, subject.is_positive
+        known = isinstance(subject, Symbol) and (positive or subject.is_nonnegative)
+        bound = 1 if whole and positive else 0
+        return (
+            bool(known)
+            and expr == subject - bound
+            and (not fact.strict or (not whole and positive))
+        )
+    if fact.reason == "given":
+        return subject in given and any(
+            _same(expr, margin) and strict >= fact.strict for margin, strict in margins(subject)
+        )
+    args = subject.args
+    if fact.reason == "floor" and isinstance(subject, FloorDiv):
+        a, b = args
+        sound = b.is_positive and is_integral(a) and is_integral(b)
+        sides = (a - b * subject, b * subject + b - 1 - a)
+        return bool(sound) and not fact.strict and any(_same(expr, side) for side in sides)
+    if fact.reason == "floor bound" and isinstance(subject, FloorDiv):
+        a, b = args
+        bound = subject - expr
+        return bool(
+            b.is_positive and bound.is_Integer and not fact.strict and len(shown) == 1
+        ) and _same(shown[0][0], a - b * bound)
+    if fact.reason == "power" and isinstance(subject, Pow):
+        base, n = args
+        named = [claim for claim, _ in shown]
+        return (
+            not fact.strict
+            and bool(n.is_integer)
+            and named == [base - 1, n]
+            and any(_same(expr, side) for side in (subject - 1, subject - 1 - n * (base - 1)))
+        )
+    if fact.reason == "geometric" and isinstance(subject, GeometricSum):
+        ratio, n = args
+        return not fact.strict and [c for c, _ in shown] == [ratio - 1] and expr == subject - n
+    if fact.reason == "larger" and isinstance(subject, Max):
+        return not fact.strict and any(_same(expr, subject - arg) for arg in args)
+    if fact.reason == "smaller" and isinstance(subject, Min):
+        return not fact.strict and any(_same(expr, arg - subject) for arg in args)
+    return False
+
+
+def margins(relation: Boolean) -> list[tuple[Expr, bool]]:
+    """What a relation says as (expression, strict): expression >= 0, or > 0 where strict."""
+    if isinstance(relation, Eq):
+        difference = relation.lhs - relation.rhs
+        return [(difference, False), (-difference, False)]
+    if isinstance(relation, (Ge, Gt, Le, Lt)):
+        difference = relation.gts - relation.lts
+        strict = isinstance(relation, (Gt, Lt))
+        if strict and all(is_integral(term) for term in Add.make_args(expand(difference))):
+            return [(difference - 1, False), (difference, True)]  # integers: > 0 is >= 1
+        return [(difference, strict)]
+    return []

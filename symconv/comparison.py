@@ -1,0 +1,220 @@
+"""`compare`: two or more designs side by side, their ratios, limits and crossovers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr, Poly, S, Symbol, cancel, oo, together
+from sympy.logic.boolalg import Boolean
+from sympy.polys.polyerrors import PolynomialError
+
+from symconv.arguments import PerDimension, check_symbols
+from symconv.arithmetic import FloorDiv
+from symconv.decide import Condition, when
+from symconv.display import Displayed
+from symconv.errors import ArgumentError, UnsupportedError
+from symconv.module import Module
+from symconv.sign import positive
+
+__all__ = ["Comparison", "Design", "compare", "limit"]
+
+
+@dataclass(frozen=True)
+class Design:
+    """One design: its name, its description, and its measures by name."""
+
+    name: str
+    module: Module
+    measures: dict[str, Expr]
+
+
+@dataclass(frozen=True)
+class Comparison(Displayed):
+    """Two or more designs with all their measures; the first is the one compared against.
+
+    Attributes:
+        designs: the designs, in order.
+        assumptions: what must hold for the formulas, such as an input large enough.
+        given: relations that were given besides.
+    """
+
+    designs: tuple[Design, ...]
+    assumptions: tuple[Boolean, ...]
+    given: tuple[Boolean, ...]
+
+    def _measured(self, measure: str, position: int) -> Expr:
+        try:
+            return self.designs[position].measures[measure]
+        except KeyError:
+            known = ", ".join(self.designs[position].measures)
+            raise ArgumentError(
+                f"Comparison: `measure` must be one of {known}, got {measure!r}."
+            ) from None
+        except IndexError:
+            raise ArgumentError(
+                f"Comparison: there are {len(self.designs)} designs, got number {position}."
+            ) from None
+
+    def ratio(self, measure: str = "macs", *, first: int = 0, second: int = 1) -> Expr:
+        r"""How many times as much the first design costs, $a/b$.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import c, k
+            >>> pair = compare(sc.Conv2d(c, c, k), sc.depthwise_separable(c, c, k))
+            >>> pair.ratio("params")
+            c*k**2/(c + k**2)
+        """
+        return cancel(self._measured(measure, first) / self._measured(measure, second))
+
+    def saving(self, measure: str = "macs", *, first: int = 0, second: int = 1) -> Expr:
+        """The share of the first design's cost that the second saves, 1 - b/a."""
+        return together(1 - 1 / self.ratio(measure, first=first, second=second))
+
+    def limit(
+        self, symbol: Symbol, measure: str = "macs", *, first: int = 0, second: int = 1
+    ) -> Expr:
+        """The ratio as one symbol grows without bound, the others fixed.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import c, k
+            >>> pair = compare(sc.Conv2d(c, c, k), sc.depthwise_separable(c, c, k))
+            >>> pair.limit(c, "params")
+            k**2
+        """
+        return limit(self.ratio(measure, first=first, second=second), symbol)
+
+    def when(
+        self,
+        symbol: Symbol,
+        measure: str = "macs",
+        *,
+        first: int = 0,
+        second: int = 1,
+        timeout: float = 5.0,
+    ) -> Condition:
+        """Exactly when the second design costs less than the first, solved for one symbol.
+
+        Args:
+            symbol: the symbol to solve for.
+            measure: "params", "macs", "flops" or "activations".
+            first: number of the design compared against.
+            second: number of the design asked about.
+            timeout: seconds after which what is left undecided stays so.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import H, c
+            >>> two = sc.Sequential(sc.Conv2d(c, c, 3), sc.Conv2d(c, c, 3))
+            >>> compare(sc.Conv2d(c, c, 5), two, size=H).when(H).integer
+            H >= 11
+        """
+        cheaper = self._measured(measure, second) < self._measured(measure, first)
+        return when(cheaper, symbol, (*self.given, *self.assumptions), timeout=timeout)
+
+    def within(
+        self,
+        epsilon: Expr,
+        symbol: Symbol,
+        measure: str = "macs",
+        *,
+        first: int = 0,
+        second: int = 1,
+    ) -> Condition:
+        r"""From where on the ratio is within a fraction ε of its limit: $a/b \ge (1-ε)\lim a/b$.
+
+        Args:
+            epsilon: a number or positive symbol, less than 1.
+            symbol: the symbol that grows.
+            measure: which cost.
+            first: number of the design compared against.
+            second: number of the design asked about.
+
+        Raises:
+            UnsupportedError: where the ratio has no finite limit.
+        """
+        ratio = self.ratio(measure, first=first, second=second)
+        bound = limit(ratio, symbol)
+        if bound in (oo, S.Zero):
+            raise UnsupportedError(
+                f"Comparison: the ratio has no finite limit in {symbol}: {bound}."
+            )
+        return when(
+            ratio >= bound * (1 - S(epsilon)),
+            symbol,
+            (*self.given, *self.assumptions, S(epsilon) < 1),
+        )
+
+
+def limit(expr: Expr, symbol: Symbol) -> Expr:
+    """The limit of a quotient of costs as one symbol grows: by leading coefficients, exactly."""
+    smooth = expr.replace(
+        lambda e: isinstance(e, FloorDiv) and e.args[0].has(symbol) and not e.args[1].has(symbol),
+        lambda e: e.args[0] / e.args[1],  # floors differ from it by less than 1
+    )
+    numerator, denominator = cancel(together(smooth)).as_numer_denom()
+    try:
+        top, bottom = Poly(numerator, symbol), Poly(denominator, symbol)
+    except PolynomialError:
+        raise UnsupportedError(
+            f"limit: {expr} is no quotient of polynomials in {symbol}."
+        ) from None
+    if top.degree() < bottom.degree():
+        return S.Zero
+    leading = cancel(top.LC() / bottom.LC())
+    if top.degree() == bottom.degree():
+        return leading
+    if positive(leading):
+        return oo
+    raise UnsupportedError(f"limit: the sign of {leading} is not known, so neither is the limit.")
+
+
+def compare(
+    *designs: Module,
+    size: PerDimension | None = None,
+    names: tuple[str, ...] = (),
+    given: tuple[Boolean, ...] | Boolean = (),
+) -> Comparison:
+    """Set two or more designs side by side: measures, ratios, limits and crossovers.
+
+    Args:
+        designs: layers, blocks or networks that do the same job.
+        size: input size; without one only parameters are compared.
+        names: names for the designs; their descriptions where they are left out.
+        given: relations that hold besides, such as k >= 2.
+
+    Returns:
+        A `Comparison`.
+
+    Raises:
+        ArgumentError: for fewer than two designs, or something that is none.
+
+    Examples:
+        >>> import symconv as sc
+        >>> from symconv.abc import c, m
+        >>> two = sc.Sequential(sc.Conv2d(c, m, 3), sc.Conv2d(m, c, 3))
+        >>> print(compare(sc.Conv2d(c, c, 5), two).when(m, "params").condition)
+        m < 25*c/18
+    """
+    if len(designs) < 2 or not all(isinstance(design, Module) for design in designs):
+        raise ArgumentError(f"compare(…): needs at least two designs, got {designs!r}.")
+    if names and len(names) != len(designs):
+        raise ArgumentError(f"compare(…): {len(designs)} designs, but {len(names)} names: {names}.")
+    check_symbols("compare(…)", *(s for design in designs for s in design.free_symbols))
+    measured = tuple(
+        Design(name, design, _measures(design, size))
+        for name, design in zip(names or map(repr, designs), designs, strict=True)
+    )
+    assumed = dict.fromkeys(a for design in designs for a in design.assumptions(size))
+    stated = (given,) if isinstance(given, Boolean) else tuple(given)
+    return Comparison(measured, tuple(assumed), stated)
+
+
+def _measures(design: Module, size: PerDimension | None) -> dict[str, Expr]:
+    measures = {"params": design.params}
+    if size is not None or design.ndim == 0:
+        measures["macs"] = design.macs(size)
+        measures["flops"] = design.flops(size)
+        measures["activations"] = design.activations(size)
+    return measures

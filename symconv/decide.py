@@ -1,0 +1,185 @@
+"""`when`: exactly when does a relation hold, solved for one symbol?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import monotonic
+
+from sympy import Expr, Integer, S, Symbol
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from symconv.checker import CheckFailed
+from symconv.display import Displayed
+from symconv.errors import ArgumentError
+from symconv.evaluation import truth
+from symconv.proof import Domain, Point, Proof, Prover, as_relation, contradiction
+from symconv.solve import Solver
+from symconv.steps import Step, check_step
+
+__all__ = ["Condition", "when"]
+
+
+@dataclass(frozen=True)
+class Condition(Displayed):
+    r"""Exactly when a relation holds, solved for one symbol.
+
+    Attributes:
+        relation: what was asked.
+        symbol: the symbol it is solved for.
+        verdict: "always", "never", "depends", or "unknown".
+        condition: equivalent to the relation at every point of the domain; real thresholds.
+        integer: the same with thresholds rounded, where a proof places them; None where none is.
+        domain: where all this is said: the symbols' own assumptions and what was given.
+        proof: the evidence, with `.check()`.
+        derivation: the tree of steps that evaluates to the condition.
+        witness: a point where the relation holds; None where there is none or none was found.
+        counterexample: a point where it does not; None likewise.
+    """
+
+    relation: Boolean
+    symbol: Symbol
+    verdict: str
+    condition: Boolean
+    integer: Boolean | None
+    domain: Boolean
+    given: tuple[Boolean, ...]
+    derivation: Step
+    witness: dict[Symbol, Expr] | None
+    counterexample: dict[Symbol, Expr] | None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The derivation in reading order, each an equivalence with its reason."""
+        return tuple(step for _, step in self.derivation.walk())
+
+    @property
+    def reduced(self) -> bool:
+        """Whether it is solved for the symbol; else the condition says "not reduced further"."""
+        return self.derivation.reduced
+
+    @property
+    def proof(self) -> Proof:
+        """The evidence for the verdict; an "unknown" has none."""
+        if self.verdict == "always":
+            return Proof(self.relation, self.given, "proved", self._all_certificates())
+        if self.verdict == "never" and self.counterexample is not None:
+            return Proof(self.relation, self.given, "refuted", (), self.counterexample)
+        status = "proved" if self.check() else "unknown"
+        return Proof(self.relation, self.given, status, self._all_certificates())
+
+    def _all_certificates(self):  # type: ignore[no-untyped-def]
+        return tuple(
+            c for step in self.steps for c in (*step.certificates, *step.integer_certificates)
+        )
+
+    def check(self) -> bool:
+        """Check every step again, without any code of the solver."""
+        try:
+            check_step(self.derivation)
+        except CheckFailed:
+            return False
+        fits = self.derivation.statement == self.relation
+        return fits and self.derivation.result() == self.condition and self._witnessed()
+
+    def _witnessed(self) -> bool:
+        for point, said in ((self.witness, True), (self.counterexample, False)):
+            if point is not None and truth(self.relation, point) is not said:
+                return False
+        if self.verdict == "depends":
+            return self.witness is not None and self.counterexample is not None
+        return True
+
+
+def when(
+    relation: Boolean | bool, symbol: Symbol, given: object = (), *, timeout: float = 5.0
+) -> Condition:
+    r"""Solve a relation between two costs for one symbol, exactly, with proof.
+
+    Args:
+        relation: `<`, `<=`, `>`, `>=`, `sympy.Eq` or `sympy.Ne` of two expressions.
+        symbol: the symbol to solve for.
+        given: a relation, or several, that hold besides the symbols' own assumptions.
+        timeout: seconds after which what is left undecided stays so.
+
+    Returns:
+        A `Condition`.
+
+    Raises:
+        ArgumentError: for something that is no relation, or no symbol.
+        SymbolError: for a symbol that is not declared positive or a non-negative integer.
+        DomainError: for a `given` that contradicts itself.
+
+    Examples:
+        >>> from symconv.abc import c, k
+        >>> answer = when(k**2 * c + c**2 < k**2 * c**2, c, given=k >= 2)
+        >>> answer.condition, answer.integer
+        (c > k**2/(k**2 - 1), c >= 2)
+    """
+    subject = "when(…)"
+    if not isinstance(symbol, Symbol):
+        raise ArgumentError(f"{subject}: `symbol` must be a symbol, got {symbol!r}.")
+    asked = as_relation(relation, subject)
+    domain = Domain.of(subject, [asked, symbol], given)
+    prover = Prover(domain, monotonic() + timeout)
+    contradiction(domain, prover)
+    tree = Solver(symbol, prover).solve(asked)
+    condition, whole = tree.result(), tree.result(integer=True)
+    holds, fails = _witnesses(asked, domain, condition, symbol)
+    verdict = "unknown"
+    if condition == S.true:
+        verdict = "always"
+    elif condition == S.false:
+        verdict = "never"
+    elif holds is not None and fails is not None:
+        verdict = "depends"
+    integer = whole if whole != condition or not condition.atoms(Relational) else None
+    return Condition(
+        asked,
+        symbol,
+        verdict,
+        condition,
+        integer,
+        domain.statement,
+        domain.given,
+        tree,
+        holds,
+        fails,
+    )
+
+
+def _witnesses(
+    relation: Boolean, domain: Domain, condition: Boolean, symbol: Symbol
+) -> tuple[dict[Symbol, Expr] | None, dict[Symbol, Expr] | None]:
+    """A point where the relation holds and one where it does not, the smallest that are found."""
+    holds = fails = None
+    for point in _candidates(domain, condition, symbol):
+        value = truth(relation, point)
+        if value is True and holds is None:
+            holds = dict(point)
+        if value is False and fails is None:
+            fails = dict(point)
+        if (holds is not None or condition == S.false) and (
+            fails is not None or condition == S.true
+        ):
+            break
+    return holds, fails
+
+
+def _candidates(domain: Domain, condition: Boolean, symbol: Symbol) -> Iterator[Point]:
+    """Small points, then points on either side of the thresholds the condition names."""
+    yield from domain.points(600)
+    others = Domain(tuple(s for s in domain.symbols if s != symbol), ())
+    thresholds = {a.rhs for a in condition.atoms(Relational) if a.lhs == symbol}
+    for point in others.points(200):
+        for threshold in thresholds:
+            value = threshold.xreplace(dict(point))
+            if not value.is_number or not value.is_real:
+                continue
+            for step in (-1, 0, 1, 2):
+                at = dict(point) | {
+                    symbol: Integer(int(value.floor() if hasattr(value, "floor") else value) + step)
+                }
+                if at[symbol] >= (1 if symbol.is_positive else 0) and domain.holds_at(at):
+                    yield at

@@ -1,0 +1,210 @@
+"""Exact evaluation: expressions and relations compiled to plain Python on ints and fractions.
+
+SymPy's own substitution is exact too, but slow at many points; `lambdify` turns `//` into floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from math import prod
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+from sympy import (
+    Add,
+    And,
+    Basic,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Le,
+    Lt,
+    Max,
+    Min,
+    Mul,
+    Ne,
+    Not,
+    Or,
+    Pow,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    sympify,
+)
+from sympy.logic.boolalg import Boolean
+
+from symconv.arithmetic import FloorDiv, GeometricSum
+from symconv.sign import Every, Whole
+
+__all__ = ["exact", "truth", "value"]
+
+Number = int | Fraction
+Point = Mapping[Symbol, Any]
+_COMPARE = {Gt: gt, Ge: ge, Lt: lt, Le: le, Eq: eq, Ne: ne}
+
+
+class NotExact(Exception):
+    """Something that has no exact value in the integers and fractions, such as a square root."""
+
+
+def _number(x: Fraction) -> Number:
+    return x.numerator if isinstance(x, Fraction) and x.denominator == 1 else x
+
+
+@lru_cache(maxsize=2048)
+def exact(expr: Basic) -> Callable[[Point], Any]:
+    """A function of a point {symbol: int or Fraction}: the exact value of `expr` there."""
+    if isinstance(expr, Symbol):
+        return lambda at: at[expr]
+    if expr in (S.true, S.false):
+        said = bool(expr)
+        return lambda at: said
+    if isinstance(expr, Rational):
+        number = _number(Fraction(int(expr.p), int(expr.q)))
+        return lambda at: number
+    if isinstance(expr, Sum):
+        return _finite_sum(expr)
+    if isinstance(expr, Every):
+        return _every(expr)
+    make = next((made for kind, made in _MAKERS.items() if isinstance(expr, kind)), None)
+    if make is None:
+        raise NotExact(str(expr))
+    return make(type(expr), tuple(exact(arg) for arg in expr.args))
+
+
+Args = tuple[Callable[[Point], Any], ...]
+
+
+def _sum(kind: type, args: Args) -> Callable[[Point], Any]:
+    return lambda at: _number(sum(f(at) for f in args))
+
+
+def _product(kind: type, args: Args) -> Callable[[Point], Any]:
+    return lambda at: _number(prod(f(at) for f in args))
+
+
+def _power(kind: type, args: Args) -> Callable[[Point], Any]:
+    base, exponent = args
+
+    def raised(at: Point) -> Number:
+        b, e = base(at), exponent(at)
+        if not isinstance(e, int):
+            raise NotExact(f"{b}**{e}")
+        return _number(Fraction(b) ** e) if e < 0 else b**e
+
+    return raised
+
+
+def _floor(kind: type, args: Args) -> Callable[[Point], Any]:
+    a, b = args
+    return lambda at: a(at) // b(at)
+
+
+def _geometric(kind: type, args: Args) -> Callable[[Point], Any]:
+    ratio, terms = args
+    return lambda at: sum(ratio(at) ** i for i in range(terms(at)))
+
+
+def _larger(kind: type, args: Args) -> Callable[[Point], Any]:
+    return lambda at: max(f(at) for f in args)
+
+
+def _smaller(kind: type, args: Args) -> Callable[[Point], Any]:
+    return lambda at: min(f(at) for f in args)
+
+
+def _compare(kind: type, args: Args) -> Callable[[Point], Any]:
+    a, b = args
+    compare = next(made for cls, made in _COMPARE.items() if issubclass(kind, cls))
+    return lambda at: compare(a(at), b(at))
+
+
+def _all(kind: type, args: Args) -> Callable[[Point], Any]:
+    return lambda at: all(f(at) for f in args)
+
+
+def _any(kind: type, args: Args) -> Callable[[Point], Any]:
+    return lambda at: any(f(at) for f in args)
+
+
+def _not(kind: type, args: Args) -> Callable[[Point], Any]:
+    return lambda at: not args[0](at)
+
+
+def _whole(kind: type, args: Args) -> Callable[[Point], Any]:
+    return lambda at: Fraction(args[0](at)).denominator == 1
+
+
+def _finite_sum(expr: Sum) -> Callable[[Point], Any]:
+    ((index, low, high),) = expr.limits
+    term, first, last = exact(expr.function), exact(low), exact(high)
+
+    def added(at: Point) -> Number:
+        here = dict(at)
+        total: Number = 0
+        for i in range(first(at), last(at) + 1):
+            here[index] = i
+            total += term(here)
+        return _number(Fraction(total))
+
+    return added
+
+
+def _every(expr: Every) -> Callable[[Point], Any]:
+    condition, index, times = expr.args
+    test, count = exact(condition), exact(times)
+    return lambda at: all(test(dict(at) | {index: i}) for i in range(count(at)))
+
+
+_MAKERS: dict[type, Callable[[type, Args], Callable[[Point], Any]]] = {
+    Add: _sum,
+    Mul: _product,
+    Pow: _power,
+    FloorDiv: _floor,
+    GeometricSum: _geometric,
+    Max: _larger,
+    Min: _smaller,
+    And: _all,
+    Or: _any,
+    Not: _not,
+    Whole: _whole,
+    **dict.fromkeys(_COMPARE, _compare),
+}
+
+
+def _plain(point: Point) -> dict[Symbol, Number]:
+    return {
+        s: _number(Fraction(int(v.p), int(v.q))) if isinstance(v, Rational) else v
+        for s, v in point.items()
+    }
+
+
+def truth(relation: Boolean, point: Point) -> bool | None:
+    """The relation's truth at a point, exactly; None where it has none there (a division by 0)."""
+    try:
+        return bool(exact(relation)(_plain(point)))
+    except (ZeroDivisionError, KeyError):
+        return None
+    except NotExact:
+        return _by_sympy(relation, point)
+
+
+def _by_sympy(relation: Boolean, point: Point) -> bool | None:
+    try:
+        said = relation.xreplace({s: sympify(v) for s, v in point.items()})
+        said = said if said in (S.true, S.false) else said.doit()
+    except TypeError:  # SymPy's word for a comparison with a division by zero
+        return None
+    return bool(said) if said in (S.true, S.false) else None
+
+
+def value(expr: Expr, point: Point) -> Number | None:
+    """The exact value at a point; None where it has none that is rational."""
+    try:
+        return _number(exact(expr)(_plain(point)))
+    except (ZeroDivisionError, KeyError, NotExact):
+        return None

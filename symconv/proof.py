@@ -1,0 +1,564 @@
+"""`prove`: is a relation true on its whole domain? Proved, refuted with a witness, or unknown.
+
+The ladder: shift certificates (each symbol at its lower bound plus a new one, all coefficients
+non-negative), signs of factors, case splits, then z3 where it is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+from time import monotonic
+
+from sympy import (
+    Add,
+    And,
+    Dummy,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    Max,
+    Min,
+    Mul,
+    Ne,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    expand,
+    factor_list,
+    together,
+)
+from sympy.logic.boolalg import Boolean
+from sympy.polys.polyerrors import PolynomialError
+
+from symconv.arguments import check_symbols
+from symconv.arithmetic import FloorDiv, GeometricSum, is_integral, tidy
+from symconv.certificate import (
+    Certificate,
+    Combination,
+    Fact,
+    Product,
+    Quotient,
+    Split,
+)
+from symconv.checker import CheckFailed, check, margins
+from symconv.display import Displayed
+from symconv.errors import ArgumentError, DomainError, SymbolError
+from symconv.evaluation import truth, value
+from symconv.sign import Every, Whole
+
+__all__ = ["Domain", "Proof", "Prover", "prove"]
+
+Point = Mapping[Symbol, Expr]
+RELATIONS = (Ge, Gt, Le, Lt, Eq, Ne)
+OPAQUE = (FloorDiv, GeometricSum, Max, Min)
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where a relation is asked about: the symbols' own assumptions, and `given` relations."""
+
+    symbols: tuple[Symbol, ...]
+    given: tuple[Boolean, ...]
+
+    @staticmethod
+    def of(subject: str, statements: Iterable[Boolean | Expr], given: object) -> Domain:
+        """The domain of some statements, checked: known symbols, relations that can be met."""
+        relations = _relations(subject, given)
+        symbols: set[Symbol] = set()
+        for statement in (*statements, *relations):
+            check_symbols(subject, *statements, *relations)
+            symbols |= statement.free_symbols
+        for symbol in symbols:
+            if not (symbol.is_positive or (symbol.is_integer and symbol.is_nonnegative)):
+                raise SymbolError(
+                    f"{subject}: the symbol {symbol} is not declared positive (or a non-negative "
+                    f'integer); write {symbol} = sc.symbols("{symbol}").'
+                )
+        return Domain(tuple(sorted(symbols, key=str)), relations)
+
+    def holds_at(self, point: Point) -> bool:
+        """Whether every given relation holds at a point."""
+        return all(truth(relation, point) is True for relation in self.given)
+
+    def points(self, limit: int = 4000, pinned: Point | None = None) -> Iterator[Point]:
+        """Points of the domain, small values first; `pinned` fixes some symbols."""
+        fixed = dict(pinned or {})
+        free = [s for s in self.symbols if s not in fixed]
+        relations = self.given
+        for values in islice(_small_tuples(len(free)), limit):
+            point = fixed | {s: _value(s, v) for s, v in zip(free, values, strict=True)}
+            if all(truth(relation, point) is True for relation in relations):
+                yield point
+
+    @property
+    def statement(self) -> Boolean:
+        """The domain as one SymPy Boolean."""
+        own = (
+            Ge(s, 1 if s.is_positive else 0, evaluate=False)
+            if s.is_integer
+            else Gt(s, 0, evaluate=False)
+            for s in self.symbols
+        )
+        return And(*own, *self.given, evaluate=False)
+
+
+def _relations(subject: str, given: object) -> tuple[Boolean, ...]:
+    items = (given,) if isinstance(given, (Boolean, bool)) else given
+    if not isinstance(items, (tuple, list, set, frozenset)):
+        raise ArgumentError(
+            f"{subject}: `given` must be a relation such as k >= 2, or several in a tuple, "
+            f"got {given!r}."
+        )
+    out: list[Boolean] = []
+    for item in items:
+        if item is False or item == S.false:
+            raise DomainError(f"{subject}: `given` contradicts the symbols' own assumptions.")
+        if item is True or item == S.true:
+            continue
+        parts = item.args if isinstance(item, And) else (item,)
+        for part in parts:
+            if not isinstance(part, (*RELATIONS, Whole, Every)):
+                raise ArgumentError(
+                    f"{subject}: `given` must be relations such as k >= 2, got {part!r}."
+                )
+            out.append(part)
+    return tuple(dict.fromkeys(out))
+
+
+def _value(symbol: Symbol, rank: int) -> Expr:
+    """The rank-th value to try: 1, 2, …; 0, 1, … where 0 is allowed; fractions too for reals."""
+    if symbol.is_integer:
+        return Integer(rank if symbol.is_positive else rank - 1)
+    fractions = (1, Rational(1, 2), 2, Rational(1, 4), Rational(3, 4), 3, Rational(1, 8), 5)
+    return S(fractions[rank - 1]) if rank <= len(fractions) else Integer(rank)
+
+
+def _small_tuples(length: int) -> Iterator[tuple[int, ...]]:
+    """Tuples of positive integers, by their largest entry: first small, then sparse and large."""
+    if length == 0:
+        yield ()
+        return
+    ladder = [*range(1, 13), 16, 25, 32, 49, 64, 100, 128, 256, 1000, 4096]
+    cap = 12 if length <= 2 else 5 if length == 3 else 4
+    for top in range(len(ladder)):
+        if top >= cap and length > 2:
+            break
+        for combination in product(range(top + 1), repeat=length):
+            if max(combination) == top:
+                yield tuple(ladder[i] for i in combination)
+    if length > 2:
+        coarse = [1, 2, 3, 8, 64, 1000]
+        yield from product(coarse, repeat=length)
+
+
+@dataclass
+class Prover:
+    """Finds certificates on one domain, until the time is up."""
+
+    domain: Domain
+    deadline: float
+    _facts: dict[Expr, tuple[Fact, ...]] = field(default_factory=dict)
+
+    def within(self, *given: Boolean) -> Prover:
+        """The same search on a part of the domain."""
+        symbols = set(self.domain.symbols).union(*(g.free_symbols for g in given))
+        merged = tuple(dict.fromkeys((*self.domain.given, *(g for g in given if g != S.true))))
+        return Prover(Domain(tuple(sorted(symbols, key=str)), merged), self.deadline)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the budget is spent."""
+        return monotonic() > self.deadline
+
+    def sign(self, claim: Expr, strict: bool = True, depth: int = 2) -> Certificate | None:
+        """A certificate that `claim` is > 0 (>= 0 where not strict) on the domain, or None."""
+        numerator, denominator = together(tidy(claim)).as_numer_denom()
+        if not denominator.is_number:
+            bottom = self.sign(denominator, True, depth)
+            if bottom is None:
+                bottom = self.sign(-denominator, True, depth)
+                numerator, denominator = -numerator, -denominator
+            top = None if bottom is None else self.sign(numerator, strict, depth)
+            return None if bottom is None or top is None else Quotient(claim, strict, top, bottom)
+        return self._polynomial(expand(claim), strict, depth)
+
+    def _polynomial(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
+        if claim.is_number:
+            if claim.is_Rational and (claim.p > 0 or (claim == 0 and not strict)):
+                return Combination(claim, strict, ((claim, ()),) if claim != 0 else ())
+            return None
+        if self._refuted(claim, strict):
+            return None
+        return (
+            self._shift(claim, strict)
+            or self._factors(claim, strict, depth)
+            or self._split(claim, strict, depth)
+        )
+
+    def _refuted(self, claim: Expr, strict: bool) -> bool:
+        """Whether a small point already shows the contrary: saves a vain search."""
+        for point in self.domain.points(24):
+            found = value(claim, point)
+            if found is not None and (found < 0 or (strict and found == 0)):
+                return True
+        return False
+
+    # -- shift certificates ------
+
+    def _shift(self, claim: Expr, strict: bool) -> Certificate | None:
+        pivots: dict[Expr, list[Fact]] = {}
+        waiting = _generators(claim)
+        while waiting:  # facts may speak of further terms, which need facts of their own
+            generator = waiting.pop(0)
+            pivots[generator] = self._pivots(generator)
+            for fact in pivots[generator]:
+                waiting += [g for g in _generators(fact.expr) if g not in {*pivots, *waiting}]
+        for chosen in islice(self._choices(pivots), 48):
+            if self.out_of_time:
+                return None
+            found = _combination(claim, strict, chosen)
+            if found is not None:
+                return found
+        return None
+
+    def _choices(self, pivots: dict[Expr, list[Fact]]) -> Iterator[dict[Expr, Fact]]:
+        """Ways to write each generator through one fact that bounds it."""
+        if all(pivots.values()):
+            for facts in product(*pivots.values()):
+                yield dict(zip(pivots, facts, strict=True))
+
+    def _pivots(self, generator: Expr) -> list[Fact]:
+        """Facts linear in the generator: lower bounds by others first, its own, upper bounds."""
+        slopes = []
+        for fact in self._about(generator):
+            slope = expand(fact.expr).coeff(generator)
+            rest = expand(fact.expr - slope * generator)
+            if slope.is_Rational and slope != 0 and not rest.has(generator):
+                slopes.append((bool(slope.p < 0), not rest.free_symbols, -rest / slope, fact))
+        lower = [entry for entry in slopes if entry[1] and not entry[0]]
+        best = max(lower, key=lambda entry: entry[2])[3] if lower else None  # the tightest number
+        order = sorted(slopes, key=lambda entry: entry[:2])
+        return [fact for above, simple, _, fact in order if above or not simple or fact is best]
+
+    def _about(self, generator: Expr) -> tuple[Fact, ...]:
+        if generator not in self._facts:
+            self._facts[generator] = ()  # no circular reasoning while it is built
+            self._facts[generator] = tuple(self._known(generator))
+        return self._facts[generator]
+
+    def _known(self, generator: Expr) -> Iterator[Fact]:
+        for relation in self.domain.given:
+            for margin, strict in margins(relation):
+                if margin.has(generator):
+                    yield Fact(expand(margin), strict, "given", relation)
+        if isinstance(generator, Symbol):
+            if generator.is_integer and generator.is_positive:
+                yield Fact(generator - 1, False, "symbol", generator)
+            elif generator.is_positive or generator.is_nonnegative:
+                yield Fact(generator, bool(generator.is_positive), "symbol", generator)
+        else:
+            yield from self._known_opaque(generator)
+
+    def _known_opaque(self, term: Expr) -> Iterator[Fact]:
+        args = term.args
+        if isinstance(term, FloorDiv):
+            a, b = args
+            for bound in (1, 0):
+                shown = self.sign(a - b * bound, False, 0)
+                if shown is not None and b.is_positive:
+                    yield Fact(term - bound, False, "floor bound", term, (shown,))
+                    break
+            if b.is_positive and is_integral(a) and is_integral(b):
+                yield Fact(expand(b * term + b - 1 - a), False, "floor", term)
+                yield Fact(expand(a - b * term), False, "floor", term)
+        elif isinstance(term, Pow):
+            base, n = args
+            at_base, at_power = self.sign(base - 1, False, 0), self.sign(n, False, 0)
+            if n.is_integer and at_base is not None and at_power is not None:
+                because = (at_base, at_power)
+                yield Fact(expand(term - 1 - n * (base - 1)), False, "power", term, because)
+                yield Fact(term - 1, False, "power", term, because)
+        elif isinstance(term, GeometricSum):
+            shown_ratio = self.sign(args[0] - 1, False, 0)
+            if shown_ratio is not None:
+                yield Fact(term - args[1], False, "geometric", term, (shown_ratio,))
+        elif isinstance(term, Max):
+            yield from (Fact(term - arg, False, "larger", term) for arg in args)
+        elif isinstance(term, Min):
+            yield from (Fact(arg - term, False, "smaller", term) for arg in args)
+
+    # -- signs of factors, and cases ------
+
+    def _factors(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
+        try:
+            constant, factors = factor_list(claim)
+        except PolynomialError:
+            return None
+        if not constant.is_Rational or (len(factors) == 1 and factors[0][1] == 1 and constant == 1):
+            return None
+        parts: list[tuple[int, Certificate, int]] = []
+        sign = 1 if constant > 0 else -1
+        for base, power in factors:
+            if len(factors) == 1 and power == 1:  # nothing but a number taken out
+                return None
+            for direction in (1, -1):
+                shown = self.sign(direction * base, strict, depth - 1) if depth >= 0 else None
+                if shown is not None:
+                    parts.append((direction, shown, power))
+                    sign *= direction**power
+                    break
+            else:
+                return None
+        return Product(claim, strict, constant, tuple(parts)) if sign == 1 else None
+
+    def _split(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
+        if depth <= 0:
+            return None
+        for symbol in sorted(claim.free_symbols, key=str):
+            start = self._start(symbol)
+            if start is None or self.out_of_time:
+                continue
+            for steps in (1, 2):
+                found = self._cases(claim, strict, symbol, start, steps, depth)
+                if found is not None:
+                    return found
+        return None
+
+    def _start(self, symbol: Symbol) -> int | None:
+        """The largest number known to bound an integer symbol from below."""
+        if not symbol.is_integer:
+            return None
+        start = 1 if symbol.is_positive else 0
+        for relation in self.domain.given:
+            if isinstance(relation, Ge) and relation.lhs == symbol and relation.rhs.is_Integer:
+                start = max(start, int(relation.rhs))
+        return start
+
+    def _cases(
+        self, claim: Expr, strict: bool, symbol: Symbol, start: int, steps: int, depth: int
+    ) -> Certificate | None:
+        cases: list[Certificate] = []
+        last = self.within(Ge(symbol, start + steps)).sign(claim, strict, 0)
+        if last is None:
+            return None
+        for number in range(start, start + steps):
+            put = {symbol: Integer(number)}
+            given = tuple(r.subs(put) for r in self.domain.given)
+            if S.false in given:
+                return None
+            there = Domain(self.domain.symbols, tuple(g for g in given if g != S.true))
+            found = Prover(there, self.deadline).sign(claim.subs(put), strict, depth - 1)
+            if found is None:
+                return None
+            cases.append(found)
+        return Split(claim, strict, symbol, start, (*cases, last))
+
+
+def _generators(claim: Expr) -> list[Expr]:
+    """Symbols and opaque terms that the expanded claim is a polynomial in, opaque ones first."""
+    found: dict[Expr, None] = {}
+    for term in Add.make_args(claim):
+        for factor in Mul.make_args(term):
+            base, exponent = factor.as_base_exp()
+            if exponent.is_Integer and exponent > 0:
+                if not base.is_number:
+                    found[base] = None
+            else:
+                found[factor] = None
+    return sorted(found, key=lambda g: (isinstance(g, Symbol), str(g)))
+
+
+def _combination(claim: Expr, strict: bool, chosen: dict[Expr, Fact]) -> Certificate | None:
+    """Write the claim through the chosen facts; a certificate if all coefficients are >= 0."""
+    news = {g: Dummy(f"u{i}") for i, g in enumerate(chosen)}
+    facts = {news[g]: fact for g, fact in chosen.items()}
+    written = claim
+    pending = dict(chosen)
+    while pending:
+        # A generator may be replaced once no pending fact still speaks through it.
+        ready = next(
+            (
+                g
+                for g in pending
+                if not any(o is not g and f.expr.has(g) for o, f in pending.items())
+            ),
+            None,
+        )
+        if ready is None:
+            return None
+        fact = pending.pop(ready)
+        slope = expand(fact.expr).coeff(ready)
+        rest = expand(fact.expr - slope * ready)
+        written = expand(written.xreplace({ready: (news[ready] - rest) / slope}))
+        if any(g not in chosen for g in _generators(written) if g not in facts):
+            return None
+    terms, proper = [], False
+    for monomial, coefficient in written.as_coefficients_dict().items():
+        if not coefficient.is_Rational or coefficient < 0:
+            return None
+        used = tuple(
+            facts[base]
+            for base, power in monomial.as_powers_dict().items()
+            if base in facts
+            for _ in range(int(power))
+        )
+        if coefficient > 0:
+            terms.append((coefficient, used))
+            proper = proper or all(fact.strict for fact in used)
+    if strict and not proper:
+        return None
+    return Combination(claim, strict, tuple(terms))
+
+
+# -- the public face ------
+
+
+@dataclass(frozen=True)
+class Proof(Displayed):
+    """An answer to `prove`: proved with certificates, refuted with a point, or unknown."""
+
+    relation: Boolean
+    given: tuple[Boolean, ...]
+    status: str
+    certificate: tuple[Certificate, ...] = ()
+    counterexample: dict[Symbol, Expr] | None = None
+    method: str = ""
+
+    def check(self) -> bool:
+        """Check the evidence again, without any code of the solver.
+
+        Returns:
+            True if the certificate, or the counterexample, shows what is said; an "unknown" shows
+            nothing, so False.
+        """
+        if self.status == "refuted" and self.counterexample is not None:
+            domain = Domain((), self.given)
+            at = self.counterexample
+            return domain.holds_at(at) and truth(self.relation, at) is False
+        if self.status != "proved":
+            return False
+        try:
+            shown = []
+            for certificate in self.certificate:
+                check(certificate, self.given)
+                shown.append((certificate.claim, certificate.strict))
+        except CheckFailed:
+            return False
+        return all(any(_covers(claim, shown) for claim in way) for way in _ways(self.relation))
+
+
+def _covers(claim: tuple[Expr, bool], shown: list[tuple[Expr, bool]]) -> bool:
+    expr, strict = claim
+    return any(
+        expand(together(expr - c).as_numer_denom()[0]) == 0 and (s or not strict) for c, s in shown
+    )
+
+
+def _ways(relation: Boolean) -> list[list[tuple[Expr, bool]]]:
+    """Claims (expression, strict) of which one in each row must be shown."""
+    if relation == S.true:
+        return []
+    if relation == S.false:
+        return [[]]
+    if isinstance(relation, And):
+        return [row for part in relation.args for row in _ways(part)]
+    if isinstance(relation, Eq):
+        difference = relation.lhs - relation.rhs
+        return (
+            []
+            if expand(together(difference)) == 0
+            else [[(difference, False)], [(-difference, False)]]
+        )
+    if isinstance(relation, Ne):
+        difference = relation.lhs - relation.rhs
+        return [[(difference, True), (-difference, True)]]
+    return [[(relation.gts - relation.lts, isinstance(relation, (Gt, Lt)))]]
+
+
+def prove(relation: Boolean | bool, given: object = (), *, timeout: float = 5.0) -> Proof:
+    r"""Decide whether a relation holds at every point of its domain.
+
+    Args:
+        relation: `<`, `<=`, `>`, `>=`, `sympy.Eq`, `sympy.Ne` of two expressions, or `&` of such.
+        given: a relation, or several, that hold besides the symbols' own assumptions.
+        timeout: seconds after which the answer is "unknown".
+
+    Returns:
+        A `Proof`: `.status` "proved" (with `.certificate`), "refuted" (with `.counterexample`) or
+        "unknown"; `.check()` checks the evidence again.
+
+    Raises:
+        ArgumentError: for something that is no relation.
+        SymbolError: for a symbol that is not declared positive or a non-negative integer.
+        DomainError: for a `given` that no point satisfies.
+
+    Examples:
+        >>> from symconv.abc import c, k
+        >>> proof = prove(k**2 * c + c**2 < k**2 * c**2, given=(k >= 2, c >= 2))
+        >>> proof.status, proof.check()
+        ('proved', True)
+        >>> prove(k**2 * c + c**2 < k**2 * c**2).counterexample
+        {c: 1, k: 1}
+    """
+    subject = "prove(…)"
+    relation = as_relation(relation, subject)
+    domain = Domain.of(subject, [relation], given)
+    prover = Prover(domain, monotonic() + timeout)
+    for point in domain.points(400):
+        if truth(relation, point) is False:
+            return Proof(relation, domain.given, "refuted", (), dict(point), "a counterexample")
+    rows = _ways(relation)
+    found: list[Certificate] = []
+    for row in rows:
+        shown = next((c for e, s in row if (c := prover.sign(e, s)) is not None), None)
+        if shown is None:
+            break
+        found.append(shown)
+    else:
+        contradiction(domain, prover)
+        return Proof(relation, domain.given, "proved", tuple(found), None, "certificate")
+    for point in domain.points():
+        if truth(relation, point) is False:
+            return Proof(relation, domain.given, "refuted", (), dict(point), "a counterexample")
+        if prover.out_of_time:
+            break
+    contradiction(domain, prover)
+    return Proof(relation, domain.given, "unknown")
+
+
+def contradiction(domain: Domain, prover: Prover) -> None:
+    """Raise where `given` provably contradicts itself or the symbols' assumptions."""
+    if next(domain.points(400), None) is not None:
+        return
+    for relation in domain.given:
+        for margin, strict in margins(relation):
+            others = Domain(domain.symbols, tuple(r for r in domain.given if r != relation))
+            if Prover(others, prover.deadline).sign(-margin, not strict) is not None:
+                raise DomainError(
+                    f"`given` contradicts itself: {relation} is false wherever the rest holds."
+                )
+
+
+def as_relation(relation: object, subject: str) -> Boolean:
+    """The relation with floors normalised; what is none is refused."""
+    if isinstance(relation, bool):
+        return S.true if relation else S.false
+    if relation in (S.true, S.false):
+        return relation
+    if not isinstance(relation, (*RELATIONS, And)):
+        raise ArgumentError(
+            f"{subject}: needs a relation such as a < b, Eq(a, b) or Ne(a, b), got {relation!r}."
+        )
+    if any(atom.is_Float for atom in relation.atoms() if isinstance(atom, Expr)):
+        raise ArgumentError(f"{subject}: write fractions exactly (Rational), got {relation}.")
+    args = (
+        tidy(arg) if isinstance(arg, Expr) else as_relation(arg, subject) for arg in relation.args
+    )
+    return relation.func(*args)

@@ -1,0 +1,562 @@
+"""The solver behind `when`: builds the tree of steps for one relation in one symbol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from sympy import (
+    Add,
+    And,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    Mul,
+    Ne,
+    Or,
+    Poly,
+    Rational,
+    S,
+    Symbol,
+    cancel,
+    div,
+    expand,
+    factor_list,
+    sqrt,
+    together,
+)
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+from sympy.polys.polyerrors import PolynomialError
+
+from symconv.arithmetic import FloorDiv, is_integral
+from symconv.certificate import Certificate
+from symconv.proof import Prover
+from symconv.steps import Rule, Step
+
+__all__ = ["Solver"]
+
+_RELATION = {">": Gt, ">=": Ge, "==": Eq, "!=": Ne}
+_FLIPPED = {">": Lt, ">=": Le, "==": Eq, "!=": Ne}
+DEPTH = 6  # case splits inside one another
+
+
+@dataclass(frozen=True)
+class Solver:
+    """Solves for one symbol, on one domain, within the prover's time."""
+
+    symbol: Symbol
+    prover: Prover
+    depth: int = DEPTH
+
+    @property
+    def given(self) -> tuple[Boolean, ...]:
+        """What holds here."""
+        return self.prover.domain.given
+
+    def _within(self, *conditions: Boolean) -> Solver:
+        return Solver(self.symbol, self.prover.within(*conditions), self.depth - 1)
+
+    def solve(self, relation: Boolean) -> Step:
+        """The tree of steps for any relation."""
+        if relation in (S.true, S.false):
+            return self._step(relation, "decided", "it is so whatever the values", relation)
+        if isinstance(relation, (Eq, Ne)):
+            difference, kind = (
+                relation.lhs - relation.rhs,
+                "==" if isinstance(relation, Eq) else "!=",
+            )
+        else:
+            difference = relation.gts - relation.lts
+            kind = ">" if isinstance(relation, (Gt, Lt)) else ">="
+        numerator, denominator = together(difference).as_numer_denom()
+        shown = None if denominator.is_number else self._signed(denominator)
+        if denominator.is_number or shown is not None:
+            sign = 1 if shown is None else shown[0]
+            return self._moved(relation, difference, expand(sign * numerator), kind)
+        return self._cases(relation, denominator, lambda solver: solver.solve(relation), zero=False)
+
+    def _moved(self, relation: Boolean, difference: Expr, claim: Expr, kind: str) -> Step:
+        """Everything on one side, and off with what is known to be positive."""
+        inner, known = self._without_known_factors(claim)
+        step = self._compare(inner, kind)
+        ratio = known * cancel(difference / claim) if claim != 0 else S.One
+        certificate = None if ratio == 1 else self.prover.sign(ratio)
+        reason = "move everything to one side" + (", divide by {} > 0" if ratio != 1 else "")
+        certificates = () if certificate is None else (certificate,)
+        return self._step(
+            relation, "difference", reason, step.statement, certificates, (step,), terms=(ratio,)
+        )
+
+    def _without_known_factors(self, claim: Expr) -> tuple[Expr, Expr]:
+        """The claim divided by its factors of known sign, and what it was divided by, positive."""
+        if not claim.has(self.symbol):
+            return claim, S.One
+        try:
+            constant, factors = factor_list(claim)
+        except PolynomialError:
+            return claim, S.One
+        sign, known, rest = 1 if constant > 0 else -1, [abs(constant)], []
+        for factor, power in factors:
+            shown = self._signed(factor) if power % 2 or not factor.has(self.symbol) else None
+            if shown is None:
+                rest.append(factor**power)
+            else:
+                sign *= shown[0] ** power
+                known.append((shown[0] * factor) ** power)
+        return (expand(sign * Mul(*rest)), Mul(*known)) if rest else (claim, S.One)
+
+    def _step(
+        self,
+        statement: Boolean,
+        rule: Rule,
+        reason: str,
+        skeleton: Boolean,
+        certificates: Iterable[Certificate] = (),
+        parts: tuple[Step, ...] = (),
+        **more: object,
+    ) -> Step:
+        more.setdefault("about", self.symbol)
+        return Step(
+            statement,
+            rule,
+            reason,
+            skeleton,
+            self.given,
+            tuple(certificates),
+            parts,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def _signed(self, expr: Expr) -> tuple[int, Certificate] | None:
+        for sign in (1, -1):
+            certificate = self.prover.sign(sign * expr)
+            if certificate is not None:
+                return sign, certificate
+        return None
+
+    # -- claim <kind> 0 ------
+
+    def _compare(self, claim: Expr, kind: str) -> Step:
+        """Steps for a polynomial against 0."""
+        statement = _relation(claim, kind)
+        decided = self._decided(statement, claim, kind)
+        if decided is not None:
+            return decided
+        if not claim.has(self.symbol):
+            return self._kept(statement, "does not depend on the symbol asked for")
+        try:
+            constant, factors = factor_list(claim)
+        except PolynomialError:
+            return self._kept(statement, "not reduced further")
+        if len(factors) == 1 and factors[0][1] == 1:
+            return self._irreducible(claim, kind)
+        return self._factored(statement, claim, kind, constant, factors)
+
+    def _decided(self, statement: Boolean, claim: Expr, kind: str) -> Step | None:
+        """True or false on the whole domain, with the certificate that shows it."""
+        tries = {
+            ">": ((claim, True, S.true), (-claim, False, S.false)),
+            ">=": ((claim, False, S.true), (-claim, True, S.false)),
+            "==": ((claim, True, S.false), (-claim, True, S.false)),
+            "!=": ((claim, True, S.true), (-claim, True, S.true)),
+        }[kind]
+        for expr, strict, answer in tries:
+            certificate = self.prover.sign(expr, strict)
+            if certificate is not None:
+                said = {(True, True): "> 0", (True, False): ">= 0"}[True, strict]
+                return self._step(
+                    statement, "decided", f"{{}} {said} here", answer, (certificate,), terms=(expr,)
+                )
+        return None
+
+    def _factored(
+        self,
+        statement: Boolean,
+        claim: Expr,
+        kind: str,
+        constant: Expr,
+        factors: list[tuple[Expr, int]],
+    ) -> Step:
+        """Divide by factors of known sign; the rest by a chart of signs."""
+        known, rest, sign = [], [], 1 if constant > 0 else -1
+        for factor, power in factors:
+            shown = self._signed(factor)
+            if shown:
+                known.append((shown[0] * factor, power))
+                sign *= shown[0] ** power
+            else:
+                rest.append((factor, power))
+        divisor = Mul(abs(constant), *(f**p for f, p in known))
+        if divisor != 1:
+            inner = expand(sign * Mul(*(f**p for f, p in rest)))
+            return self._divided(statement, inner, kind, divisor)
+        factor, power = min(rest, key=lambda entry: (Poly(entry[0]).total_degree(), str(entry[0])))
+        return self._by_factor(statement, claim, kind, factor, power)
+
+    def _divided(self, statement: Boolean, inner: Expr, kind: str, divisor: Expr) -> Step:
+        """The statement divided by something positive."""
+        certificate = self.prover.sign(divisor)
+        if certificate is None:
+            return self._kept(statement, "not reduced further")
+        step = self._compare(inner, kind)
+        reason = "divide by {} > 0"
+        return self._step(
+            statement, "divide", reason, step.statement, (certificate,), (step,), terms=(divisor,)
+        )
+
+    def _by_factor(
+        self, statement: Boolean, claim: Expr, kind: str, factor: Expr, power: int
+    ) -> Step:
+        """A product of factors of unknown sign: by the sign of one, then divide by it."""
+
+        def inside(solver: Solver) -> Step:
+            if _relation(factor, "==") in solver.given:
+                end = solver._compare(S.Zero, kind)
+                return solver._step(
+                    statement, "vanishes", "{} = 0 here", end.statement, (), (end,), terms=(factor,)
+                )
+            sign = 1 if _relation(factor, ">") in solver.given else -1
+            inner = expand(cancel(claim / factor**power) * sign**power)
+            return solver._divided(statement, inner, kind, (sign * factor) ** power)
+
+        return self._cases(statement, factor, inside, zero=True)
+
+    # -- one irreducible factor ------
+
+    def _irreducible(self, claim: Expr, kind: str) -> Step:
+        statement = _relation(claim, kind)
+        x = self.symbol
+        if not claim.is_polynomial(x) or self._opaque_with_symbol(claim):
+            return self._through_floor(statement, claim, kind)
+        degree = Poly(claim, x).degree()
+        if self.depth <= 0 or self.prover.out_of_time:
+            return self._kept(statement, "not reduced further")
+        if degree == 1:
+            return self._linear(statement, claim, kind)
+        if degree == 2:
+            return self._quadratic(statement, claim, kind)
+        if claim.free_symbols == {x} and x.is_integer:
+            return self._roots(statement, claim, kind)
+        return self._kept(statement, "not reduced further")
+
+    def _opaque_with_symbol(self, claim: Expr) -> bool:
+        return any(f.has(self.symbol) for f in claim.atoms(FloorDiv))
+
+    def _linear(self, statement: Boolean, claim: Expr, kind: str) -> Step:
+        x = self.symbol
+        slope = claim.coeff(x)
+        rest = expand(claim - slope * x)
+        shown = self._signed(slope)
+        if not shown:
+            return self._by_slope(statement, claim, kind, slope, rest)
+        threshold = together(-rest / slope)
+        relation = (_RELATION if shown[0] > 0 else _FLIPPED)[kind]
+        solved = relation(x, threshold)
+        reason = f"divide by {{}} {'>' if shown[0] > 0 else '<'} 0"
+        whole, certificates = self._whole(solved, threshold)
+        return self._step(
+            statement,
+            "linear",
+            reason,
+            solved,
+            (shown[1],),
+            (),
+            integer=whole,
+            integer_certificates=certificates,
+            terms=(slope,),
+        )
+
+    def _by_slope(
+        self, statement: Boolean, claim: Expr, kind: str, slope: Expr, rest: Expr
+    ) -> Step:
+        def inside(solver: Solver) -> Step:
+            if _relation(slope, "==") in solver.given:
+                inner = solver._compare(rest, kind)
+                return solver._step(
+                    statement,
+                    "vanishes",
+                    "{} = 0 here",
+                    inner.statement,
+                    (),
+                    (inner,),
+                    terms=(slope,),
+                )
+            return solver._compare(claim, kind)
+
+        return self._cases(statement, slope, inside, zero=True)
+
+    def _cases(
+        self, statement: Boolean, about: Expr, inside: Callable[[Solver], Step], *, zero: bool
+    ) -> Step:
+        """By the sign of an expression; cases that cannot be are left out, with a certificate."""
+        conditions: list[Step] = []
+        parts: list[Step] = []
+        left_out: list[Certificate] = []
+        implied: list[Certificate | None] = []
+        # What would show that a case cannot be; a denominator is never zero where it is divided by.
+        options: list[tuple[type[Relational], Expr, bool]] = [
+            (Gt, -about, False),
+            (Lt, about, False),
+        ]
+        options += [(Eq, about**2, True)] if zero else []
+        for relation, against, strict in options:
+            raw = relation(about, S.Zero, evaluate=False)
+            certificate = self.prover.sign(against, strict)
+            if certificate is not None:
+                left_out.append(certificate)
+                continue
+            condition = self._condition(raw)
+            there = self._within(raw, condition.result(), condition.result(integer=True))
+            part = inside(there)
+            conditions.append(condition)
+            parts.append(part)
+            implied.append(self._implied(condition, part))
+        return self._step(
+            statement,
+            "cases",
+            "by the sign of {}",
+            statement,
+            left_out,
+            tuple(parts),
+            conditions=tuple(conditions),
+            implied=tuple(implied),
+            about=about,
+            terms=(about,),
+        )
+
+    def _implied(self, condition: Step, part: Step) -> Certificate | None:
+        """A certificate that the part's answer brings its condition along: it goes unsaid."""
+        answer = part.result()
+        stated = condition.statement
+        if not isinstance(answer, (Relational, And)) or not isinstance(stated, (Gt, Lt, Ge, Le)):
+            return None
+        prover = self._within(answer).prover
+        return prover.sign(stated.gts - stated.lts, isinstance(stated, (Gt, Lt)), 0)
+
+    def _condition(self, raw: Boolean) -> Step:
+        """What distinguishes a case: solved for the symbol asked for, or for the only other one."""
+        symbols = sorted(raw.free_symbols, key=str)
+        if raw.has(self.symbol):
+            return Solver(self.symbol, self.prover, self.depth - 1).solve(raw)
+        if len(symbols) == 1 and symbols[0].is_integer:
+            step = Solver(symbols[0], self.prover, self.depth - 1).solve(raw)
+            if step.reduced:
+                return step
+        return self._kept(raw, "a condition on the other symbols")
+
+    def _quadratic(self, statement: Boolean, claim: Expr, kind: str) -> Step:
+        x = self.symbol
+        a, b, c = (expand(claim).coeff(x, i) for i in (2, 1, 0))
+        shown = self._signed(a)
+        if not shown:
+            return self._by_slope(statement, claim, kind, a, expand(claim - a * x**2))
+        sign, certificates = shown[0], [shown[1]]
+        a, b, c = expand(sign * a), expand(sign * b), expand(sign * c)
+        low = self.prover._start(x) or 0
+        discriminant = expand(b**2 - 4 * a * c)
+        below = self.prover.sign(-(a * low**2 + b * low + c))
+        root = sqrt(discriminant)
+        lower, upper = (together((-b - root) / (2 * a)), together((-b + root) / (2 * a)))
+        outside = (kind in (">", ">=")) == (sign > 0)
+        strict = kind == ">"
+        if below is not None:
+            certificates.append(below)
+            if kind in ("==", "!="):
+                solved = _RELATION[kind](x, upper)
+            elif outside:
+                solved = (Gt if strict else Ge)(x, upper)
+            else:
+                solved = (Lt if strict else Le)(x, upper)
+            whole, more = self._whole(solved, upper, a * x**2 + b * x + c)
+            return self._step(
+                statement,
+                "quadratic",
+                f"the larger root; the other is below {low}",
+                solved,
+                certificates,
+                (),
+                integer=whole,
+                integer_certificates=more,
+            )
+        real = self.prover.sign(discriminant, False)
+        if real is None:
+            return self._kept(statement, "not reduced further")
+        certificates.append(real)
+        if kind == "==":
+            solved = Or(Eq(x, lower), Eq(x, upper))
+        elif kind == "!=":
+            solved = And(Ne(x, lower), Ne(x, upper))
+        elif outside:
+            solved = Or((Lt if strict else Le)(x, lower), (Gt if strict else Ge)(x, upper))
+        else:
+            solved = And((Gt if strict else Ge)(x, lower), (Lt if strict else Le)(x, upper))
+        return self._step(statement, "quadratic", "both roots", solved, certificates)
+
+    def _roots(self, statement: Boolean, claim: Expr, kind: str) -> Step:
+        """Numbers only: the integers between the real roots."""
+        x = self.symbol
+        poly = Poly(claim, x)
+        low = 1 if x.is_positive else 0
+        marks = {low}
+        for (left, right), _ in poly.intervals(eps=Rational(1, 4)):
+            marks |= {int(left.floor()) + i for i in range(-1, 4)} | {int(right.ceiling()) + 1}
+        edges = sorted(m for m in marks if m >= low)
+        ranges: list[Boolean] = []
+        start: int | None = None
+        for i, mark in enumerate(edges):
+            value = poly.eval(mark)
+            true = {">": value > 0, ">=": value >= 0, "==": value == 0, "!=": value != 0}[kind]
+            if true and start is None:
+                start = mark
+            if not true and start is not None:
+                ranges.append(_range(x, start, edges[i - 1], low))
+                start = None
+            last = i == len(edges) - 1
+            gap = not last and edges[i + 1] - mark > 1
+            if gap:  # constant from here to the next mark: look at one point of it
+                inner = poly.eval(mark + 1)
+                there = {">": inner > 0, ">=": inner >= 0, "==": inner == 0, "!=": inner != 0}[kind]
+                if there != true and there:
+                    start = mark + 1
+                if there != true and not there and start is not None:
+                    ranges.append(_range(x, start, mark, low))
+                    start = None
+        if start is not None:
+            ranges.append(_range(x, start, None, low))
+        return self._step(statement, "roots", "its real roots, isolated exactly", Or(*ranges))
+
+    def _through_floor(self, statement: Boolean, claim: Expr, kind: str) -> Step:
+        """The symbol only inside one floor: solve for the floor, then a // b >= e iff a >= b*e."""
+        floors = [f for f in claim.atoms(FloorDiv) if f.has(self.symbol)]
+        if len(floors) != 1:
+            return self._kept(statement, "not reduced further")
+        return self._kept(statement, "not reduced further")
+
+    def _kept(self, statement: Boolean, reason: str) -> Step:
+        return self._step(statement, "kept", reason, _balanced(statement))
+
+    # -- thresholds over the integers ------
+
+    def _whole(
+        self, solved: Boolean, threshold: Expr, rising: Expr | None = None
+    ) -> tuple[Boolean | None, tuple[Certificate, ...]]:
+        """x > t as x >= n: a number or polynomial n that is shown to be the one, else a floor."""
+        x = self.symbol
+        if not x.is_integer or not isinstance(solved, (Gt, Ge, Lt, Le)) or solved.lhs != x:
+            return None, ()
+        floors = isinstance(solved, (Gt, Le))  # the floor of t decides, else its ceiling
+        if threshold.is_number:
+            base = threshold.floor() if hasattr(threshold, "floor") else S(threshold).floor()
+            base = base if floors else -((-threshold).floor())
+            return _rounded(solved, Integer(base)), ()
+        numerator, denominator = together(threshold).as_numer_denom()
+        for base in self._candidates(threshold, numerator, denominator, floors):
+            if rising is not None:
+                placed = self._bracket(rising, base, floors)
+                if placed:
+                    return _rounded(solved, base), placed
+                continue
+            low, high = (
+                (threshold - base, base + 1 - threshold)
+                if floors
+                else (
+                    threshold - base + 1,
+                    base - threshold,
+                )
+            )
+            below = self.prover.sign(low, not floors)
+            above = None if below is None else self.prover.sign(high, floors)
+            if below is not None and above is not None:
+                return _rounded(solved, base), (below, above)
+        if rising is not None:
+            return None, ()
+        shown = self.prover.sign(denominator)
+        if shown is None:
+            shown = self.prover.sign(-denominator)
+            numerator, denominator = -numerator, -denominator
+        if shown is None or not (
+            is_integral(expand(numerator)) and is_integral(expand(denominator))
+        ):
+            return None, ()
+        # Written as asked: FloorDiv alone would take multiples out of the floor.
+        below = numerator if floors else expand(numerator - 1)
+        floor = FloorDiv(below, expand(denominator), evaluate=False)
+        return _rounded(solved, floor if floors else floor + 1), (shown,)
+
+    def _bracket(self, rising: Expr, base: Expr, floors: bool) -> tuple[Certificate, ...]:
+        """Certificates that a rising polynomial changes its sign at `base`, where its root lies."""
+        lower, upper = (base, base + 1) if floors else (base - 1, base)
+        at_lower, at_upper = (expand(rising.subs(self.symbol, v)) for v in (lower, upper))
+        below = self.prover.sign(-at_lower, not floors)
+        above = None if below is None else self.prover.sign(at_upper, floors)
+        return () if below is None or above is None else (below, above)
+
+    def _candidates(
+        self, threshold: Expr, numerator: Expr, denominator: Expr, floors: bool
+    ) -> list[Expr]:
+        """Integers (or integer polynomials) the threshold may round to, to be proved or dropped."""
+        whole: Expr = S.Zero
+        try:
+            quotient, _ = div(expand(numerator), expand(denominator))
+            if is_integral(quotient):
+                whole = quotient
+        except PolynomialError:
+            pass
+        found: list[Expr] = []
+        for part in dict.fromkeys((S.Zero, whole)):
+            seen = set()
+            for point in islice(self.prover.domain.points(200), 6):
+                value = (threshold - part).xreplace(dict(point))
+                if not value.is_number or not value.is_real:
+                    break
+                seen.add(
+                    value.floor()
+                    if floors and hasattr(value, "floor")
+                    else (-((-value).floor()) if hasattr(value, "floor") else None)
+                )
+            if len(seen) == 1 and None not in seen:
+                found.append(expand(part + seen.pop()))
+        return found
+
+
+def _relation(claim: Expr, kind: str) -> Boolean:
+    """claim <kind> 0, left as a statement even where SymPy could tell."""
+    return _RELATION[kind](claim, S.Zero, evaluate=False)
+
+
+def _rounded(solved: Boolean, base: Expr) -> Boolean:
+    """The relation over the integers, base being the floor (>, <=) or the ceiling (>=, <) of t."""
+    x = solved.lhs
+    return {Gt: Ge(x, base + 1), Le: Le(x, base), Ge: Ge(x, base), Lt: Le(x, base - 1)}[
+        type(solved)
+    ]
+
+
+def _range(x: Symbol, first: int, last: int | None, low: int) -> Boolean:
+    above = S.true if first <= low else Ge(x, first)
+    return And(above, S.true if last is None else Le(x, last))
+
+
+def _balanced(statement: Boolean) -> Boolean:
+    """The relation with negative terms moved over: k**2 > 2*t, not k**2 - 2*t > 0."""
+    if not isinstance(statement, Relational):
+        return statement
+    if isinstance(statement, (Eq, Ne)):
+        margin = expand(statement.lhs - statement.rhs)
+    else:
+        margin = expand(statement.gts - statement.lts)
+    _, primitive = margin.primitive()
+    left = [t for t in primitive.as_ordered_terms() if not t.could_extract_minus_sign()]
+    right = [-t for t in primitive.as_ordered_terms() if t.could_extract_minus_sign()]
+    kinds = {Gt: Gt, Lt: Gt, Ge: Ge, Le: Ge, Eq: Eq, Ne: Ne}
+    relation = next(made for cls, made in kinds.items() if isinstance(statement, cls))
+    if all(term.is_number for term in left):  # symbols on the left, numbers on the right
+        mirrored = {Gt: Lt, Ge: Le, Eq: Eq, Ne: Ne}[relation]
+        return mirrored(Add(*right), Add(*left), evaluate=False)
+    return relation(Add(*left), Add(*right), evaluate=False)

@@ -1,0 +1,443 @@
+"""The steps of a decision: a tree of equivalences, whose evaluation is the answer.
+
+Each step says that, under what is given, its `statement` holds exactly where its `skeleton` does;
+`check_step` verifies that from scratch, without any code of the solver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sympy import (
+    And,
+    Basic,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    Mul,
+    Ne,
+    Or,
+    Poly,
+    S,
+    Symbol,
+    cancel,
+    expand,
+    together,
+)
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from symconv.arithmetic import FloorDiv, is_integral
+from symconv.certificate import Certificate
+from symconv.checker import CheckFailed, check
+
+__all__ = ["Step", "check_step"]
+
+Rule = Literal[
+    "decided",  # true or false wherever the givens hold
+    "difference",  # move to one side, multiply by a positive denominator
+    "divide",  # by a factor of known sign
+    "linear",  # a*x + b, with the sign of a known
+    "quadratic",  # roots by the formula, those outside the domain left out
+    "roots",  # numbers only: integer ranges between the roots
+    "cases",  # by the sign of an expression: positive, negative, zero
+    "vanishes",  # the leading coefficient is 0
+    "floor",  # a//b >= e iff a >= b*e
+    "kept",  # the same statement, with its terms on their sides
+]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One equivalence: `statement` ⇔ `skeleton`, which is made of the parts' statements."""
+
+    statement: Boolean
+    rule: Rule
+    reason: str
+    skeleton: Boolean
+    given: tuple[Boolean, ...]
+    certificates: tuple[Certificate, ...] = ()
+    parts: tuple[Step, ...] = ()
+    conditions: tuple[Step, ...] = ()  # for "cases": what distinguishes them, one for each part
+    integer: Boolean | None = None  # a leaf's form over the integers
+    integer_certificates: tuple[Certificate, ...] = ()
+    implied: tuple[Certificate | None, ...] = ()  # for "cases": the part brings its condition
+    terms: tuple[Basic, ...] = ()  # what the reason speaks of, for each {} in it
+    about: Expr = field(default=S.Zero)  # for "cases": whose sign; else the asked symbol
+
+    def result(self, *, integer: bool = False) -> Boolean:
+        """The answer this tree evaluates to."""
+        if self.rule == "cases":
+            cases = zip(self.conditions, self.parts, self.implied, strict=True)
+            return Or(
+                *(
+                    p.result(integer=integer)
+                    if unsaid
+                    else And(c.result(integer=integer), p.result(integer=integer))
+                    for c, p, unsaid in cases
+                )
+            )
+        if not self.parts:
+            return self.integer if integer and self.integer is not None else self.skeleton
+        return self.skeleton.xreplace(
+            {part.statement: part.result(integer=integer) for part in self.parts}
+        )
+
+    def walk(self, depth: int = 0) -> Iterator[tuple[int, Step]]:
+        """The tree in reading order, with depths."""
+        yield depth, self
+        for i, part in enumerate(self.parts):
+            if self.conditions:
+                yield from self.conditions[i].walk(depth + 1)
+            yield from part.walk(depth + 1)
+
+    @property
+    def reduced(self) -> bool:
+        """Whether every leaf is solved for the symbol, none merely kept."""
+        if self.rule == "kept" and self.about in self.skeleton.free_symbols:
+            return False
+        return all(part.reduced for part in self.parts)
+
+
+def check_step(step: Step) -> None:
+    """Check a step and all below it; `CheckFailed` names what does not hold."""
+    for certificate in (*step.certificates, *step.integer_certificates):
+        check(certificate, step.given)
+    _RULES[step.rule](step)
+    if step.integer is not None:
+        _check_integer(step)
+    for i, part in enumerate(step.parts):
+        extra = _case_given(step, i) if step.rule == "cases" else ()
+        if not set(part.given) <= {*step.given, *extra}:
+            raise CheckFailed(f"{part.statement} uses more than is given")
+        check_step(part)
+    for condition in step.conditions:
+        check_step(condition)
+
+
+def _require(holds: object, step: Step, what: str) -> None:
+    if not holds:
+        raise CheckFailed(f"{step.rule}: {step.statement} as {step.skeleton}: {what}")
+
+
+def _same(a: Expr, b: Expr) -> bool:
+    return bool(expand(together(a - b).as_numer_denom()[0]) == 0)
+
+
+def _margin(relation: Boolean) -> Expr:
+    """Left minus right, so that the relation compares it with 0 from above."""
+    if isinstance(relation, (Eq, Ne)):
+        return relation.lhs - relation.rhs
+    if isinstance(relation, Relational):
+        return relation.gts - relation.lts
+    raise CheckFailed(f"{relation} is no relation")
+
+
+def _kind(relation: Boolean) -> str:
+    names = {Gt: ">", Lt: ">", Ge: ">=", Le: ">=", Eq: "==", Ne: "!="}
+    return next(name for cls, name in names.items() if isinstance(relation, cls))
+
+
+def _shown(step: Step, claim: Expr, strict: bool) -> bool:
+    return any(
+        _same(c.claim, claim) and (c.strict or not strict)
+        for c in (*step.certificates, *step.integer_certificates)
+    )
+
+
+def _check_decided(step: Step) -> None:
+    if step.statement in (S.true, S.false):
+        _require(step.skeleton == step.statement, step, "the statement is a constant")
+        return
+    margin, kind = _margin(step.statement), _kind(step.statement)
+    above, below = _shown(step, margin, True), _shown(step, -margin, True)
+    true = {
+        ">": above,
+        ">=": _shown(step, margin, False),
+        "==": _same(margin, S.Zero),
+        "!=": above or below,
+    }
+    false = {
+        ">": _shown(step, -margin, False),
+        ">=": below,
+        "==": above or below,
+        "!=": _same(margin, S.Zero),
+    }
+    _require(step.skeleton in (S.true, S.false), step, "decides nothing")
+    _require((true if step.skeleton == S.true else false)[kind], step, "not shown")
+
+
+def _check_scaled(step: Step) -> None:
+    """The statement's margin is a certified positive multiple of the skeleton's."""
+    before, after = _margin(step.statement), _margin(step.skeleton)
+    _require(_kind(step.statement) == _kind(step.skeleton), step, "another relation")
+    ratio = cancel(before / after)
+    positive = any(c.strict and _same(c.claim, ratio) for c in step.certificates)
+    nonzero = _kind(step.statement) in ("==", "!=") and any(
+        c.strict and _same(-c.claim, ratio) for c in step.certificates
+    )
+    number = ratio.is_Rational and (
+        ratio > 0 or (ratio != 0 and _kind(step.skeleton) in ("==", "!="))
+    )
+    _require(positive or nonzero or number, step, f"the factor {ratio} is not shown positive")
+
+
+def _true_at(relation: Boolean, sign: int) -> Boolean:
+    kind = _kind(relation)
+    holds = {">": sign > 0, ">=": sign >= 0, "==": sign == 0, "!=": sign != 0}[kind]
+    return S.true if holds else S.false
+
+
+def _check_linear(step: Step) -> None:
+    """x against t, where the margin is a*(x - t) and the sign of a is certified."""
+    margin, symbol = _margin(step.statement), step.about
+    after = step.skeleton
+    _require(isinstance(after, Relational) and after.lhs == symbol, step, "not solved")
+    threshold = after.rhs
+    _require(not threshold.has(symbol), step, "the threshold has the symbol")
+    slope = expand(margin).coeff(symbol)
+    _require(not slope.has(symbol) and _same(margin, slope * (symbol - threshold)), step, "root")
+    up, down = _shown(step, slope, True), _shown(step, -slope, True)
+    if slope.is_Rational:
+        up, down = bool(slope > 0), bool(slope < 0)
+    kind = _kind(step.statement)
+    _require(_kind(after) == kind, step, "another relation")
+    if kind in ("==", "!="):
+        _require(up or down, step, "the slope may be 0")
+    else:
+        upward = isinstance(after, (Gt, Ge))
+        _require(up if upward else down, step, "the sign of the slope is not shown")
+
+
+def _check_quadratic(step: Step) -> None:
+    """The margin is a*(x - r1)*(x - r2): the sign of a certified, the roots shown real."""
+    margin, symbol = expand(_margin(step.statement)), step.about
+    a, b, c = (margin.coeff(symbol, i) for i in (2, 1, 0))
+    _require(_same(margin, a * symbol**2 + b * symbol + c), step, "not quadratic")
+    up = bool(a > 0) if a.is_Rational else _shown(step, a, True)
+    down = bool(a < 0) if a.is_Rational else _shown(step, -a, True)
+    _require(up or down, step, "the sign of the leading coefficient is not shown")
+    if down:
+        a, b, c = -a, -b, -c
+    discriminant = expand(b**2 - 4 * a * c)
+    real = (
+        bool(discriminant >= 0) if discriminant.is_Rational else _shown(step, discriminant, False)
+    )
+    # f(lo) < 0 at a lower bound lo of the symbol: one root lies below the domain, one above lo.
+    low = Integer(1 if symbol.is_integer and symbol.is_positive else 0)
+    for bound in step.given:
+        if (
+            isinstance(bound, Ge)
+            and bound.lhs == symbol
+            and bound.rhs.is_Integer
+            and bound.rhs > low
+        ):
+            low = bound.rhs
+    at_low = a * low**2 + b * low + c
+    kind = _kind(step.statement)
+    one = bool(at_low < 0) if at_low.is_Rational else _shown(step, -at_low, True)
+    roots = _roots(step.skeleton, symbol)
+    _require(real or one, step, "the roots may not be real")
+    for root in roots:
+        _require(_same(expand(a * root**2 + b * root + c), S.Zero), step, f"{root} is no root")
+    _require(len(roots) == (1 if one else 2), step, "another number of roots")
+    outside = (kind in (">", ">=")) == up
+    if one:
+        (upper,) = roots
+        # The upper root is the one with +sqrt: twice it plus b/a is not negative.
+        _require(_is_upper(upper, a, b), step, "not the upper root")
+        strict = kind == ">"
+        wanted = {
+            (True, True): Gt,
+            (True, False): Ge,
+            (False, True): Lt,
+            (False, False): Le,
+        }[(outside, strict)]
+        if kind in ("==", "!="):
+            wanted = Eq if kind == "==" else Ne
+        _require(isinstance(step.skeleton, wanted), step, "the wrong side of the root")
+        return
+    lower, upper = roots if _is_upper(roots[1], a, b) else roots[::-1]
+    strict = kind == ">"
+    x = symbol
+    shapes = {
+        ("==",): Or(Eq(x, lower), Eq(x, upper)),
+        ("!=",): And(Ne(x, lower), Ne(x, upper)),
+        (True, True): Or(x < lower, x > upper),
+        (True, False): Or(x <= lower, x >= upper),
+        (False, True): And(x > lower, x < upper),
+        (False, False): And(x >= lower, x <= upper),
+    }
+    key: tuple[object, ...] = (kind,) if kind in ("==", "!=") else (outside, strict)
+    _require(step.skeleton == shapes[key], step, "the wrong side of the roots")
+
+
+def _is_upper(root: Expr, a: Expr, b: Expr) -> bool:
+    """Whether root = (-b + sqrt(D))/(2a): its distance from the middle is a non-negative root."""
+    distance = cancel(root + b / (2 * a)) if b != 0 else root
+    return bool(distance.is_nonnegative) or bool(
+        all(
+            f.is_nonnegative or (f.is_Pow and abs(f.exp) == S.Half)  # a principal square root
+            for f in Mul.make_args(distance)
+        )
+    )
+
+
+def _roots(skeleton: Boolean, symbol: Expr) -> list[Expr]:
+    atoms = sorted(skeleton.atoms(Relational), key=str)
+    if any(atom.lhs != symbol for atom in atoms):
+        raise CheckFailed(f"{skeleton} is not solved for {symbol}")
+    return list(dict.fromkeys(atom.rhs for atom in atoms))
+
+
+def _check_roots(step: Step) -> None:
+    """Integer ranges of a polynomial with number coefficients, by counting its roots exactly."""
+    symbol = step.about
+    poly = Poly(_margin(step.statement), symbol)
+    ends = {int(atom.rhs) for atom in step.skeleton.atoms(Relational)}
+    low = 1 if symbol.is_positive else 0
+    marks = sorted({low, *(e + s for e in ends for s in (-1, 0, 1) if e + s >= low)})
+    looked_at = list(marks)
+    for left, right in zip(marks, [*marks[1:], None], strict=True):
+        if right is None or right - left > 1:  # no root between: one point speaks for all
+            last = None if right is None else right - 1
+            _require(poly.count_roots(left + 1, last) == 0, step, f"a root after {left}")
+            looked_at.append(left + 1)
+    for mark in looked_at:
+        value = int(poly.eval(mark))
+        said = step.skeleton.xreplace({symbol: Integer(mark)})
+        sign = int(value > 0) - int(value < 0)
+        _require(said == _true_at(step.statement, sign), step, f"at {mark}")
+
+
+def _case_given(step: Step, i: int) -> tuple[Boolean, ...]:
+    condition = step.conditions[i]
+    return (condition.statement, condition.result(), condition.result(integer=True))
+
+
+def _check_cases(step: Step) -> None:
+    a = step.about
+    said = {condition.statement for condition in step.conditions}
+    positive, negative, zero = (r(a, S.Zero, evaluate=False) for r in (Gt, Lt, Eq))
+    _require(said <= {positive, negative, zero}, step, f"{said} are not the signs of {a}")
+    _require(positive in said or _shown(step, -a, False), step, f"{positive} is left out")
+    _require(negative in said or _shown(step, a, False), step, f"{negative} is left out")
+    # Where the statement divides by a, it says nothing at a = 0.
+    divides = cancel(together(_margin(step.statement)).as_numer_denom()[1] / a).is_polynomial()
+    _require(zero in said or divides or _shown(step, a**2, True), step, f"{zero} is left out")
+    for condition, part, unsaid in zip(step.conditions, step.parts, step.implied, strict=True):
+        _require(part.statement == step.statement, step, "a case of another statement")
+        if unsaid is not None:
+            check(unsaid, (*step.given, *_parts_of(part.result())))
+            margin, strict = _margin(condition.statement), _kind(condition.statement) == ">"
+            sound = _same(unsaid.claim, margin) and (unsaid.strict or not strict)
+            _require(sound, step, f"{part.result()} does not bring {condition.statement}")
+
+
+def _parts_of(statement: Boolean) -> tuple[Boolean, ...]:
+    return statement.args if isinstance(statement, And) else (statement,)
+
+
+def _check_vanishes(step: Step) -> None:
+    """The statement less a term that contains an expression given to be 0."""
+    margin, rest = _margin(step.statement), _margin(step.skeleton)
+    _require(_kind(step.statement) == _kind(step.skeleton), step, "another relation")
+    gone = expand(margin - rest)
+    zeros = [r.lhs - r.rhs for r in step.given if isinstance(r, Eq)]
+    _require(any(_divides(zero, gone) for zero in zeros), step, f"{gone} is not shown 0")
+
+
+def _divides(divisor: Expr, expr: Expr) -> bool:
+    return bool(expr == 0 or cancel(expr / divisor).as_numer_denom()[1].is_number)
+
+
+def _check_floor(step: Step) -> None:
+    """a//b >= e iff a >= b*e, for integers and b > 0; and its three relatives."""
+    (part,) = step.parts
+    before, after = step.statement, step.skeleton
+    _require(after == part.statement, step, "another statement")
+    _require(isinstance(before, (Ge, Le)) and isinstance(before.lhs, FloorDiv), step, "no floor")
+    a, b = before.lhs.args
+    wanted = Ge(a, b * before.rhs) if isinstance(before, Ge) else Le(a, b * before.rhs + b - 1)
+    _require(b.is_positive and before.rhs.is_integer, step, "divisor or bound")
+    _require(_same(_margin(wanted), _margin(after)) and _kind(after) == ">=", step, "another bound")
+
+
+def _check_kept(step: Step) -> None:
+    if step.statement in (S.true, S.false):
+        _require(step.skeleton == step.statement, step, "changed")
+        return
+    ratio = cancel(_margin(step.statement) / _margin(step.skeleton))
+    _require(
+        _kind(step.statement) == _kind(step.skeleton) and ratio.is_Rational and ratio > 0,
+        step,
+        "changed",
+    )
+
+
+def _check_integer(step: Step) -> None:
+    """x > t as x >= n: n - 1 <= t < n certified, or n is the floor by construction."""
+    real, whole = step.skeleton, step.integer
+    if not isinstance(real, Relational) or not isinstance(whole, Relational):
+        _require(real == whole or step.rule == "roots", step, "no integer form")
+        return
+    symbol: Symbol = step.about
+    _require(symbol.is_integer and whole.lhs == real.lhs == symbol, step, "not of the symbol")
+    t, n = real.rhs, whole.rhs
+    # The largest integer below (or at) the threshold decides; `n` names it.
+    if isinstance(real, (Gt, Le)):  # floor(t) = base
+        base = n - 1 if isinstance(real, Gt) else n
+        _require(isinstance(whole, Ge if isinstance(real, Gt) else Le), step, "side")
+        low, high = (t - base, False), (base + 1 - t, True)
+    else:  # ceil(t) = base
+        base = n if isinstance(real, Ge) else n + 1
+        _require(isinstance(whole, Ge if isinstance(real, Ge) else Le), step, "side")
+        low, high = (t - base + 1, True), (base - t, False)
+    if t.is_Rational and n.is_Integer:
+        _require(low[0] > 0 or (low[0] == 0 and not low[1]), step, "below")
+        _require(high[0] > 0 or (high[0] == 0 and not high[1]), step, "above")
+        return
+    if n.has(FloorDiv):
+        (floor,) = n.atoms(FloorDiv)
+        num, den = together(t).as_numer_denom()
+        if not (_shown(step, den, True) or den.is_positive):
+            num, den = -num, -den
+        sound = (_shown(step, den, True) or den.is_positive) and is_integral(expand(den))
+        top, bottom = floor.args
+        # floor(num/den) for > and <=; the ceiling is floor((num - 1)/den) + 1 for integers.
+        wanted = num if isinstance(real, (Gt, Le)) else num - 1
+        extra = base - floor - (0 if isinstance(real, (Gt, Le)) else 1)
+        _require(sound and is_integral(expand(num)), step, "no integers to divide")
+        _require(_same(top / bottom, wanted / den) and extra == 0, step, "not the floor")
+        _require(_same(bottom, den) or isinstance(real, (Gt, Le)), step, "another divisor")
+        return
+    if step.rule == "quadratic":  # the root lies where the rising polynomial changes its sign
+        f = _margin(step.statement)
+        leading = expand(f).coeff(symbol, 2)
+        rising = f if leading.is_positive or _shown(step, leading, True) else -f
+        floors = isinstance(real, (Gt, Le))
+        lower, upper = (base, base + 1) if floors else (base - 1, base)
+        low = (-rising.subs(symbol, lower), not floors)
+        high = (rising.subs(symbol, upper), floors)
+    sound = _shown(step, *low) and _shown(step, *high)
+    _require(sound, step, f"{t} is not shown to lie at {base}")
+
+
+_RULES = {
+    "decided": _check_decided,
+    "difference": _check_scaled,
+    "divide": _check_scaled,
+    "linear": _check_linear,
+    "quadratic": _check_quadratic,
+    "roots": _check_roots,
+    "cases": _check_cases,
+    "vanishes": _check_vanishes,
+    "floor": _check_floor,
+    "kept": _check_kept,
+}
