@@ -39,8 +39,13 @@ __all__ = ["latex", "render", "table", "text"]
 Format = Literal["text", "latex", "markdown"]
 
 # Papers write counts first, then sizes, kernel, channels. Unknown names keep SymPy's order, last.
-_ORDER = ["N", "B", "n", "i", "j", "r", "t", "alpha", "beta", "rho", "D", "D_in", "D_out", "H", "H_in", "H_out", "W", "W_in", "W_out", "L", "L_in", "L_out", "P_in", "k", "k_h", "k_w", "k_1", "k_2", "d", "s", "p", "p_low", "p_high", "g", "m", "m_1", "m_2", "C", "c", "c_in", "C_in", "c_out", "C_out"]
-_SIZES = frozenset(["D", "H", "W", "L", "D_in", "H_in", "W_in", "L_in", "D_out", "H_out", "W_out", "L_out"])
+_ORDER = (
+    *("N", "B", "n", "i", "j", "r", "t", "alpha", "beta", "rho"),
+    *("D", "D_in", "D_out", "H", "H_in", "H_out", "W", "W_in", "W_out", "L", "L_in", "L_out"),
+    *("P_in", "k", "k_h", "k_w", "k_1", "k_2", "d", "s", "p", "p_low", "p_high", "g"),
+    *("m", "m_1", "m_2", "C", "c", "c_in", "C_in", "c_out", "C_out"),
+)
+_SIZES = frozenset(name for name in _ORDER if name[0] in "DHWL")
 _RANK = {name: rank for rank, name in enumerate(_ORDER)}
 
 
