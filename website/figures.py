@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 640, 300
+WIDTH, HEIGHT = 640, 310
 LEFT, RIGHT, TOP, BOTTOM = 60, 600, 20, 240
 
 
@@ -31,15 +31,15 @@ def curves(lines: Sequence[Curve], along: str, told: str) -> str:
 
     parts = [f'<path class="axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>']
     for value, _ in lines[0].points[::2]:
-        parts.append(text(x(value), BOTTOM + 20, f"{value:g}", "middle"))
+        parts.append(text(x(value), BOTTOM + 25, f"{value:g}", "middle"))
     for line in lines:
         parts.append(f'<path class="limit" d="M{LEFT} {y(line.limit):.1f}H{RIGHT}"/>')
-        parts.append(text(LEFT - 8, y(line.limit) + 5, f"{line.limit:g}", "end"))
+        parts.append(text(LEFT - 8, y(line.limit) + 7, f"{line.limit:g}", "end"))
         path = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in line.points)
         parts.append(f'<polyline class="{line.kind}" points="{path}"/>')
         end_x, end_y = line.points[-2]
-        parts.append(text(x(end_x), y(end_y) + 24, line.label, "end", line.kind))
-    parts.append(text(LEFT - 8, y(0) + 5, "0", "end"))
+        parts.append(text(x(end_x), y(end_y) + 28, line.label, "end", line.kind))
+    parts.append(text(LEFT - 8, y(0) + 7, "0", "end"))
     parts.append(text((LEFT + RIGHT) / 2, HEIGHT - 8, along, "middle"))
     drawn = "".join(parts)
     return (

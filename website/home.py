@@ -5,8 +5,9 @@ from sympy.logic.boolalg import Boolean
 
 import symconv as sc
 from symconv.abc import H, c, k, m, n
+from symconv.render import step_lines
 from website.figures import Curve, curves
-from website.markdown import formula_list, inline, session, table, tex, verdict
+from website.markdown import details, formula_list, inline, session, table, tex, verdict
 
 QUESTION = """\
 import symconv as sc
@@ -102,10 +103,19 @@ def answered() -> str:
             "</div>\n</div>",
             saving(plain.params / separable.params),
             "</div>",
+            details("The derivation, and the certificate of each step", proof(answer)),
             "All of this is six lines of Python:",
             session(QUESTION),
         ]
     )
+
+
+def proof(answer: sc.Condition) -> str:
+    """The steps from the question to the condition, and what shows that each may be taken."""
+    steps = [
+        f"{depth * '    '}- {line}" for depth, line in step_lines(answer.derivation, "markdown")
+    ]
+    return "\n".join(steps) + "\n\nWhat the steps rest on:\n\n" + answer.proof.to_markdown()
 
 
 def saving(ratio: Expr) -> str:

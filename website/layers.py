@@ -135,7 +135,11 @@ def formulas(layer: Layer) -> str:
     parts = [intro, formula_list(shown)]
     real = layer.macs(sizes, skip_padding=True, **given)
     if real != layer.macs(sizes, **given):
-        parts.append(details("MACs on real input only, taps on padding left out", display(real)))
+        parts.append(
+            details(
+                "MACs on real input only, taps on padding left out", display(real.xreplace(named))
+            )
+        )
     rules = layer.assumptions(sizes) if sizes else layer.assumptions()
     if rules:
         parts.append("These hold when " + " and ".join(map(inline, rules)) + ".")

@@ -7,10 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Basic
 
-try:
-    from symconv.render import latex
-except ImportError:
-    from sympy import latex
+from symconv.render import latex
 
 
 def tex(value: object) -> str:

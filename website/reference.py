@@ -84,7 +84,7 @@ def index() -> str:
     parts = ["# API reference", "Every public name, by the module that defines it."]
     for module, names in groups().items():
         parts.append(f"## [{module}]({module.split('.')[-1]}.md)")
-        rows = [[f"[`{name}`][{name}]", summary(name)] for name in names]
+        rows = [[f"[`{name.split('.')[-1]}`][{name}]", summary(name)] for name in names]
         parts.append(table(["name", "what it is"], rows))
     return "\n\n".join(parts)
 
