@@ -37,7 +37,7 @@ from sympy.polys.polyerrors import PolynomialError
 from symconv.arithmetic import FloorDiv, is_integral
 from symconv.certificate import Certificate
 from symconv.proof import Prover
-from symconv.steps import Rule, Step
+from symconv.steps import Rule, Step, unfloored
 
 __all__ = ["Solver"]
 
@@ -434,9 +434,42 @@ class Solver:
     def _through_floor(self, statement: Boolean, claim: Expr, kind: str) -> Step:
         """The symbol only inside one floor: solve for the floor, then a // b >= e iff a >= b*e."""
         floors = [f for f in claim.atoms(FloorDiv) if f.has(self.symbol)]
-        if len(floors) != 1:
+        inside = floors[0] if len(floors) == 1 else S.Zero
+        slope = expand(claim).coeff(inside) if inside != 0 else S.Zero
+        rest = expand(claim - slope * inside)
+        shown = None if slope.has(self.symbol, inside) else self._signed(slope)
+        if inside == 0 or shown is None or rest.has(self.symbol) or rest.has(inside):
             return self._kept(statement, "not reduced further")
-        return self._kept(statement, "not reduced further")
+        threshold = together(-rest / slope)
+        solved = (_RELATION if shown[0] > 0 else _FLIPPED)[kind](inside, threshold, evaluate=False)
+        whole = unfloored(solved)
+        if whole is None:
+            return self._kept(statement, "not reduced further")
+        parts = tuple(self._side(atom) for atom in sorted(whole.atoms(Relational), key=str))
+        through = self._step(
+            solved,
+            "floor",
+            "a floor is at least e iff what it is the floor of is",
+            whole,
+            (),
+            parts,
+        )
+        return self._step(
+            statement,
+            "linear",
+            "solve for the floor",
+            solved,
+            (shown[1],),
+            (through,),
+            about=inside,
+        )
+
+    def _side(self, statement: Boolean) -> Step:
+        """Steps for a >= b*e or a <= b*e."""
+        inner = self._compare(expand(statement.gts - statement.lts), ">=")
+        return self._step(
+            statement, "difference", "move everything to one side", inner.statement, (), (inner,)
+        )
 
     def _kept(self, statement: Boolean, reason: str) -> Step:
         return self._step(statement, "kept", reason, _balanced(statement))
@@ -455,6 +488,8 @@ class Solver:
             base = threshold.floor() if hasattr(threshold, "floor") else S(threshold).floor()
             base = base if floors else -((-threshold).floor())
             return _rounded(solved, Integer(base)), ()
+        if is_integral(expand(threshold)):
+            return _rounded(solved, expand(threshold)), ()
         numerator, denominator = together(threshold).as_numer_denom()
         for base in self._candidates(threshold, numerator, denominator, floors):
             if rising is not None:

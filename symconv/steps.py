@@ -357,16 +357,44 @@ def _divides(divisor: Expr, expr: Expr) -> bool:
     return bool(expr == 0 or cancel(expr / divisor).as_numer_denom()[1].is_number)
 
 
+def unfloored(relation: Boolean) -> Boolean | None:
+    """a // b against t as bounds on a, for integers a and b > 0: a // b >= e iff a >= b*e."""
+    floor, t = relation.lhs, relation.rhs
+    a, b = floor.args
+    if not (b.is_positive and is_integral(a) and is_integral(b)):
+        return None
+    numerator, denominator = together(t).as_numer_denom()
+    whole = is_integral(t)
+    down = t if whole else FloorDiv(numerator, denominator)  # the floor of t
+    if not whole and not (is_integral(expand(numerator)) and denominator.is_positive):
+        return None
+    up = t if whole else FloorDiv(numerator - 1, denominator) + 1  # the ceiling of t
+
+    def at_least(bound: Expr) -> Boolean:
+        return Ge(a, expand(b * bound), evaluate=False)
+
+    def at_most(bound: Expr) -> Boolean:
+        return Le(a, expand(b * bound + b - 1), evaluate=False)
+
+    if isinstance(relation, Gt):
+        return at_least(down + 1)
+    if isinstance(relation, Ge):
+        return at_least(up)
+    if isinstance(relation, Lt):
+        return at_most(up - 1)
+    if isinstance(relation, Le):
+        return at_most(down)
+    if not whole:
+        return None
+    if isinstance(relation, Eq):
+        return And(at_least(t), at_most(t))
+    return Or(at_most(t - 1), at_least(t + 1))
+
+
 def _check_floor(step: Step) -> None:
-    """a//b >= e iff a >= b*e, for integers and b > 0; and its three relatives."""
-    (part,) = step.parts
-    before, after = step.statement, step.skeleton
-    _require(after == part.statement, step, "another statement")
-    _require(isinstance(before, (Ge, Le)) and isinstance(before.lhs, FloorDiv), step, "no floor")
-    a, b = before.lhs.args
-    wanted = Ge(a, b * before.rhs) if isinstance(before, Ge) else Le(a, b * before.rhs + b - 1)
-    _require(b.is_positive and before.rhs.is_integer, step, "divisor or bound")
-    _require(_same(_margin(wanted), _margin(after)) and _kind(after) == ">=", step, "another bound")
+    """The skeleton is the one the rule gives, from a table of six relations."""
+    sound = isinstance(step.statement.lhs, FloorDiv) and step.skeleton == unfloored(step.statement)
+    _require(sound, step, "not what the rule says")
 
 
 def _check_kept(step: Step) -> None:
@@ -402,6 +430,9 @@ def _check_integer(step: Step) -> None:
     if t.is_Rational and n.is_Integer:
         _require(low[0] > 0 or (low[0] == 0 and not low[1]), step, "below")
         _require(high[0] > 0 or (high[0] == 0 and not high[1]), step, "above")
+        return
+    if is_integral(expand(t)):  # a whole threshold is its own floor and ceiling
+        _require(_same(base, t), step, f"{t} is whole, and not {base}")
         return
     if n.has(FloorDiv):
         (floor,) = n.atoms(FloorDiv)
