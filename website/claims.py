@@ -1,2 +1,103 @@
+"""The text, checked: every published statement with the verdict that the library computes."""
+
+from sympy import true
+
+import symconv as sc
+from symconv.claims import Claim, Finding, all_claims
+from website.markdown import inline, session, solved, table, verdict
+
+TITLE = "The text, checked"
+USE = """\
+import symconv as sc
+claim = sc.claims.get("{name}")
+claim.verdict, claim.check()"""
+
+
 def pages() -> dict[str, str]:
-    return {}
+    """One page: an overview of the verdicts, then each statement with what was derived."""
+    claims = all_claims()
+    rows = [[f"[{claim.statement}](#{anchor(claim)})", coloured(claim.verdict)] for claim in claims]
+    parts = [
+        f"---\ntitle: {TITLE}\nhide: [navigation, toc]\n---",
+        f"# {TITLE}",
+        "Statements that one reads about convolutions. What each says, or implies, is set beside "
+        "what the library derives; the verdict follows from the two, and the worst one stands for "
+        "the statement. Where a line has no published value, the text leaves that out.",
+        table(["statement", "verdict"], rows),
+        *map(section, claims),
+        "## The same in Python",
+        session(USE.format(name=claims[0].name)),
+    ]
+    return {"claims.md": "\n\n".join(parts)}
+
+
+def section(claim: Claim) -> str:
+    """One statement: its source, its findings, and the NumPy count of its designs."""
+    rows = [
+        [finding.about, published(finding), derived(finding), coloured(finding.verdict)]
+        for finding in claim.findings
+    ]
+    return "\n\n".join(
+        [
+            f"## {claim.statement} {{ #{anchor(claim)} }}",
+            f"Verdict: {coloured(claim.verdict)}. Source: {claim.source}.",
+            table(["what", "published", "derived", "verdict"], rows),
+            counted(claim),
+        ]
+    )
+
+
+def anchor(claim: Claim) -> str:
+    """The claim's place on the page; a dot would start a class there."""
+    return claim.name.replace(".", "-")
+
+
+def published(finding: Finding) -> str:
+    """What the text says, in a cell."""
+    if finding.published is None:
+        return ""
+    if finding.digits is not None:
+        return f"{float(finding.published):.{finding.digits}f}"
+    return "holds" if finding.published == true else inline(finding.published)
+
+
+def derived(finding: Finding) -> str:
+    """What the library says, in a cell; a decision with what became of checking it again."""
+    value = finding.derived
+    if isinstance(value, sc.Condition):
+        said = solved(value) + checked(value.check())
+    elif isinstance(value, sc.Proof):
+        said = f"{inline(value.relation)}: {value.status}"
+        if value.counterexample is not None:
+            at = ", ".join(
+                f"{symbol} = {number}" for symbol, number in value.counterexample.items()
+            )
+            said += f" at {at}"
+        said += checked(value.check())
+    else:
+        said = inline(value)
+        if value.is_Rational and not value.is_Integer:
+            said += f" = {float(value):.4g}"
+    return said + (f" ({finding.convention})" if finding.convention else "")
+
+
+def checked(holds: bool) -> str:
+    """What became of checking a certificate again."""
+    return ", " + verdict(holds, "proof checked", "not checked")
+
+
+def coloured(said: str) -> str:
+    """A verdict in its colour."""
+    if said in ("approximation", "unknown"):
+        return f'<span class="verdict part">{said}</span>'
+    return verdict(said.startswith("true"), said, said) if said else ""
+
+
+def counted(claim: Claim) -> str:
+    """What came of running the statement's designs with NumPy."""
+    if not claim.designs:
+        return "No design to run."
+    ran = [sc.verify(design, size, points=1) for design, size in claim.designs]
+    agreed = verdict(all(result.ok for result in ran), "all agree", "not all agree")
+    quantities = sum(len(result.rows) for result in ran)
+    return f"NumPy ran {len(ran)} designs and counted {quantities} quantities: {agreed}."

@@ -7,7 +7,7 @@ import symconv as sc
 from symconv.abc import H, c, k, m, n
 from symconv.render import step_lines
 from website.figures import Curve, curves
-from website.markdown import details, formula_list, inline, session, table, tex, verdict
+from website.markdown import details, formula_list, inline, session, solved, table, verdict
 
 QUESTION = """\
 import symconv as sc
@@ -160,15 +160,6 @@ def more() -> str:
         answer = sc.when(relation, symbol, given=given)
         domain = ", ".join(inline(part) for part in given) or "all sizes"
         rows.append(
-            [design, measure, holds(answer), domain, verdict(answer.check(), "checked", "open")]
+            [design, measure, solved(answer), domain, verdict(answer.check(), "checked", "open")]
         )
     return table(["design", "fewer", "exactly when", "for", "proof"], rows)
-
-
-def holds(answer: sc.Condition) -> str:
-    """When a relation holds, in a cell."""
-    if answer.verdict in ("always", "never", "unknown"):
-        return answer.verdict
-    rounded = answer.integer is not None and not answer.integer.has(sc.FloorDiv)
-    shown = answer.integer if rounded else answer.condition
-    return inline(tex(shown))

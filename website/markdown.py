@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sympy import Basic
 
+from symconv import Condition, FloorDiv
 from symconv.render import latex
 
 
@@ -71,6 +72,14 @@ def session(source: str) -> str:
             exec(compile(block, "<site>", "single"), space)
         shown += out.getvalue().splitlines()
     return "\n".join(["```pycon", *shown, "```"])
+
+
+def solved(answer: Condition) -> str:
+    """When a relation holds: in whole numbers, where that is simpler to say."""
+    if answer.verdict != "depends":
+        return answer.verdict
+    whole = answer.integer is not None and not answer.integer.has(FloorDiv)
+    return inline(answer.integer if whole else answer.condition)
 
 
 def details(summary: str, body: str) -> str:
