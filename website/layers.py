@@ -6,7 +6,8 @@ from sympy import Expr, Symbol
 
 import symconv as sc
 from symconv.abc import C, D, H, L, N, W, c
-from symconv.layers import EXAMPLES, Layer
+from symconv.examples import EXAMPLES
+from symconv.layers import Layer
 from symconv.nest import BATCH, CHANNELS, INPUT_POINTS, INPUTS, OUTPUTS, Axis
 from website.markdown import (
     aligned,
