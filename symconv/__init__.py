@@ -27,7 +27,8 @@ from symconv.layers import (
 )
 
 if TYPE_CHECKING:
-    from symconv import claims, kernels
+    import symconv.claims as claims
+    import symconv.kernels as kernels
     from symconv.comparison import Comparison, compare
     from symconv.decide import Condition, when
     from symconv.proof import Proof, prove

@@ -1,7 +1,7 @@
 """The layers, as data: each states its axes and windows, and nothing else.
 
-To add a layer, state its fields, its nest (the loops), its windows, and one example in `EXAMPLES`;
-formulas, checks, tests and the documentation page follow.
+To add a layer, state its fields, its nest (the loops), its windows, and one example in
+`symconv.examples`; formulas, checks, tests and the documentation page follow.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ from symconv.nest import (
 from symconv.sign import Whole, surely
 
 __all__ = [
-    "EXAMPLES",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
@@ -756,24 +755,3 @@ class Identity(_AnyChannels):
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
         return (_NOTHING,) * ndim
-
-
-def _examples() -> dict[str, Layer]:
-    """One symbolic example of each layer; tests and documentation run over these."""
-    from symconv.abc import c_in, c_out, d, g, k, n, p, s
-
-    windowed = {"stride": s, "padding": p, "dilation": d}
-    pooled = {"stride": s, "padding": p}
-    layers: tuple[Layer, ...] = (
-        *(conv(c_in, c_out, k, **windowed, groups=g) for conv in (Conv1d, Conv2d, Conv3d)),
-        Linear(c_in, n, bias=True),
-        Flatten(),
-        *(pool(k, **windowed) for pool in (MaxPool1d, MaxPool2d, MaxPool3d)),
-        *(pool(k, **pooled) for pool in (AvgPool1d, AvgPool2d, AvgPool3d)),
-        GlobalAvgPool(),
-        Identity(),
-    )
-    return {layer.name: layer for layer in layers}
-
-
-EXAMPLES = _examples()

@@ -82,7 +82,7 @@ class Module(ABC):
 
     operation: ClassVar[str]
 
-    # -- what a kind of module states ------------------------------------------------------------
+    # -- what a kind of module states ------
 
     if TYPE_CHECKING:  # a field where the layer's arguments say it, a property elsewhere
 
@@ -130,7 +130,7 @@ class Module(ABC):
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         """The lines of its summary with their input shapes."""
 
-    # -- what follows for all --------------------------------------------------------------------
+    # -- what follows for all ------
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
@@ -240,6 +240,22 @@ class Module(ABC):
             (112, FloorDiv(H + 1, 2))
         """
         return self._output(self._shape(size)).size
+
+    def output_channels(
+        self, size: PerDimension | None = None, *, channels: Size | None = None
+    ) -> Expr | None:
+        """Channels after it for an input of that size; `Flatten` makes them depend on it.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            channels: input channels, where no layer states them.
+
+        Examples:
+            >>> import symconv as sc
+            >>> sc.Flatten().output_channels((7, 7), channels=512)
+            25088
+        """
+        return self._output(self._shape(size, channels)).channels
 
     @property
     def params(self) -> Expr:
@@ -410,7 +426,7 @@ def _row(name: str, module: Module, shape: Shape) -> Row:
     return Row(name, after.size, after.channels, module.params, macs, activations)
 
 
-# -- the quantities: each a product over the axes of a layer's nest --------------------------------
+# -- the quantities: each a product over the axes of a layer's nest ------
 
 
 def _macs(layer: Layer, before: Shape, after: Shape) -> Expr:
@@ -442,7 +458,7 @@ def _activations(layer: Layer, before: Shape, after: Shape) -> Expr:
     return layer.nest.elements("output").xreplace(markers(before, after, BATCH))
 
 
-# -- substitution in stated fields -----------------------------------------------------------------
+# -- substitution in stated fields ------
 
 
 def _symbols(value: Any) -> set[Symbol]:

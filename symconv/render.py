@@ -28,6 +28,7 @@ from sympy.printing.str import StrPrinter
 
 from symconv.arithmetic import FloorDiv
 from symconv.certificate import Combination, External, Fact, Product, Quotient, Split
+from symconv.claims import Claim, Finding
 from symconv.comparison import Comparison
 from symconv.decide import Condition
 from symconv.module import ReceptiveField, Summary
@@ -478,3 +479,90 @@ def _(result: Comparison, form: Format) -> str:
         for d in result.designs
     ]
     return table(header, rows, form) + _valid_when(result.assumptions, form)
+
+
+def finding_line(finding: Finding, form: Format) -> str:
+    """One finding: what is derived, what was published, the verdict."""
+    show: Callable[[Any], str] = lambda value: _cell(value, form)  # noqa: E731
+    derived = finding.derived
+    if isinstance(derived, Condition):
+        said = show(derived.condition)
+        if derived.integer is not None and derived.integer != derived.condition:
+            said += f"; over the integers {show(derived.integer)}"
+        line = f"{finding.about}: iff {said}{_evidence(derived.check())}"
+    elif isinstance(derived, Proof):
+        line = f"{finding.about}: {derived.status}"
+        if derived.counterexample is not None:
+            line += f" at {_point(derived.counterexample, form)}"
+        line += _evidence(derived.check())
+    else:
+        line = f"{finding.about}: {show(derived)}"
+        if derived.is_Rational and not derived.is_Integer:
+            line += f" = {float(derived):.4g}"
+        if finding.published is not None and not finding.verdict.startswith("true"):
+            line += f", published {show(finding.published)}"
+    if finding.error is not None:
+        line += f", error {show(finding.error)}"
+    verdict = finding.verdict + (f" ({finding.convention})" if finding.convention else "")
+    return f"{line} — {verdict}" if finding.verdict else line
+
+
+def _evidence(checked: bool) -> str:
+    return " [checked]" if checked else " [not checked]"
+
+
+@render.register
+def _(result: Claim, form: Format) -> str:
+    lines = [finding_line(finding, form) for finding in result.findings]
+    if form == "text":
+        head = [
+            f"{result.name}: {result.verdict}",
+            f"  “{result.statement}”",
+            f"  ({result.source})",
+        ]
+        return "\n".join([*head, *(f"    {line}" for line in lines)])
+    if form == "markdown":
+        head = [f"### {result.name}", "", result.statement, "", f"Source: {result.source}.", ""]
+        body = [f"- {line}" for line in lines]
+        return "\n".join([*head, *body, "", f"Verdict: **{result.verdict}**."])
+    items = "\n".join(rf"\item {_unicode_free(line)}" for line in lines)
+    return (
+        f"\\subsection*{{{_unicode_free(result.name)}}}\n{_unicode_free(result.statement)}\n"
+        f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}\n"
+        f"Verdict: \\emph{{{result.verdict}}}. Source: {_unicode_free(result.source)}.\n"
+    )
+
+
+_TEX = {
+    "×": r"$\times$",
+    "²": r"$^2$",
+    "·": r"$\cdot$",
+    "ε": r"$\varepsilon$",
+    "≥": r"$\ge$",
+    "—": "---",
+    "“": "``",
+    "”": "''",
+    "%": r"\%",
+    "&": r"\&",
+}
+
+
+def _unicode_free(line: str) -> str:
+    """The line with signs that plain LaTeX lacks written as commands."""
+    return "".join(_TEX.get(sign, sign) for sign in line)
+
+
+def document(body: str, title: str) -> str:
+    """A LaTeX document that compiles with pdflatex."""
+    return "\n".join(
+        [
+            r"\documentclass{article}",
+            r"\usepackage{amsmath,amssymb,booktabs}",
+            rf"\title{{{title}}}\date{{}}",
+            r"\begin{document}",
+            r"\maketitle",
+            body,
+            r"\end{document}",
+            "",
+        ]
+    )

@@ -20,6 +20,7 @@ from sympy import (
     Ne,
     Or,
     Poly,
+    Pow,
     Rational,
     S,
     Symbol,
@@ -255,7 +256,7 @@ class Solver:
         shown = self._signed(slope)
         if not shown:
             return self._by_slope(statement, claim, kind, slope, rest)
-        threshold = together(-rest / slope)
+        threshold = _quotient(-rest, slope)
         relation = (_RELATION if shown[0] > 0 else _FLIPPED)[kind]
         solved = relation(x, threshold)
         reason = f"divide by {{}} {'>' if shown[0] > 0 else '<'} 0"
@@ -558,6 +559,18 @@ class Solver:
             if len(seen) == 1 and None not in seen:
                 found.append(expand(part + seen.pop()))
         return found
+
+
+def _quotient(numerator: Expr, denominator: Expr) -> Expr:
+    """The quotient in lowest terms, its denominator without a number or minus in front."""
+    numerator, denominator = together(numerator / denominator).as_numer_denom()
+    content, primitive = denominator.primitive() if denominator.is_Add else (S.One, denominator)
+    if primitive.could_extract_minus_sign():
+        primitive, numerator = -primitive, -numerator
+    if not numerator.is_Add:
+        return numerator / content / primitive
+    # SymPy would hand a number out to each term of a sum.
+    return Mul(Pow(content * primitive, -1), numerator, evaluate=False)
 
 
 def _relation(claim: Expr, kind: str) -> Boolean:

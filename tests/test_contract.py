@@ -1,6 +1,6 @@
 """What every layer, container and block keeps: data in, the same formulas and counts out.
 
-The suites run over `symconv.layers.EXAMPLES`, so a new layer is tested by being listed there.
+The suites run over `symconv.examples.EXAMPLES`, so a new layer is tested by being listed there.
 """
 
 import pickle
@@ -19,7 +19,7 @@ import symconv.abc
 from symconv import judge
 from symconv.abc import H, W, c, c_in, c_out, g, i, k, m, n, p, s
 from symconv.errors import SizeError
-from symconv.layers import EXAMPLES
+from symconv.examples import EXAMPLES
 
 BLOCKS = {
     "row of layers": sc.Sequential(sc.Conv2d(c_in, c_out, k, groups=g), sc.MaxPool2d(2)),

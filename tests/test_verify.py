@@ -15,9 +15,9 @@ from symconv import identities, judge
 from symconv.abc import H, L, W, c, c_in, c_out, d, g, i, k, m, n, p, s
 from symconv.compose import Repeat, Sequential
 from symconv.errors import ArgumentError
+from symconv.examples import EXAMPLES
 from symconv.judge import Field
 from symconv.layers import (
-    EXAMPLES,
     AvgPool2d,
     Conv1d,
     Conv2d,

@@ -1,0 +1,86 @@
+"""The command `symconv`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from symconv.claims import Claim, all_claims
+from symconv.render import document, render
+from symconv.verification import Verification, verify
+
+__all__ = ["main"]
+
+_SHOWN = ("params", "MACs", "MACs on real input", "activations")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 0 if all is well, 1 if a check fails, 2 for wrong usage."""
+    parser = argparse.ArgumentParser(
+        prog="symconv",
+        description="What a convolution costs, as a formula, and when another design is cheaper.",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    tour_parser = commands.add_parser(
+        "tour",
+        help="check ten statements about convolutions; write tour.md and tour.tex",
+        description="Derive, prove and run ten statements about convolutions.",
+    )
+    tour_parser.add_argument(
+        "-o", "--output", type=Path, default=Path(), metavar="DIR", help="where the files go"
+    )
+    chosen = parser.parse_args(arguments)
+    if not chosen.output.is_dir():
+        parser.error(f"{chosen.output} is no folder; make it first")
+    return tour(chosen.output)
+
+
+def tour(folder: Path) -> int:
+    """Print every claim with its findings and what NumPy counted; write tour.md and tour.tex."""
+    claims = all_claims()
+    checks = [_run(claim) for claim in claims]
+    for claim, counted in zip(claims, checks, strict=True):
+        print(render(claim, "text"))
+        for check in counted:
+            print(f"    {_counts(check)}")
+        print()
+    written = {
+        "tour.md": _markdown(claims, checks),
+        "tour.tex": document(
+            "\n".join(render(c, "latex") for c in claims), "Ten statements, checked"
+        ),
+    }
+    for name, body in written.items():
+        (folder / name).write_text(body, encoding="utf-8")
+    sound = all(claim.check() for claim in claims) and all(c.ok for cs in checks for c in cs)
+    proofs = sum(1 for claim in claims for f in claim.findings if hasattr(f.derived, "check"))
+    print(f"{len(claims)} statements, {proofs} conditions and proofs, all checked: {sound}")
+    print(f"wrote {', '.join(str(folder / name) for name in written)}")
+    return 0 if sound else 1
+
+
+def _run(claim: Claim) -> list[Verification]:
+    """Run the claim's designs with NumPy and compare every count with its formula."""
+    return [verify(module, size, points=1) for module, size in claim.designs]
+
+
+def _counts(check: Verification) -> str:
+    counted = {row.quantity: row.formula for row in check.rows}
+    shown = ", ".join(f"{name} {counted[name]}" for name in _SHOWN if name in counted)
+    said = "counted the same" if check.ok else "COUNTED OTHERWISE"
+    return f"NumPy ran {check.title} and {said}: {shown}"
+
+
+def _markdown(claims: Sequence[Claim], checks: Sequence[Sequence[Verification]]) -> str:
+    parts = ["# Ten statements, checked", ""]
+    for claim, counted in zip(claims, checks, strict=True):
+        parts += [render(claim, "markdown"), ""]
+        parts += [f"- {_counts(check)}" for check in counted]
+        parts.append("")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
