@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 
-from sympy import Expr, Integer, S, Symbol
+from sympy import Expr, S, Symbol, floor
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -77,7 +77,7 @@ class Condition(Displayed):
     def check(self) -> bool:
         """Check every step again, without any code of the solver."""
         try:
-            check_step(self.derivation)
+            check_step(self.derivation, self.given)
         except CheckFailed:
             return False
         fits = self.derivation.statement == self.relation
@@ -178,8 +178,6 @@ def _candidates(domain: Domain, condition: Boolean, symbol: Symbol) -> Iterator[
             if not value.is_number or not value.is_real:
                 continue
             for step in (-1, 0, 1, 2):
-                at = dict(point) | {
-                    symbol: Integer(int(value.floor() if hasattr(value, "floor") else value) + step)
-                }
+                at = dict(point) | {symbol: floor(value) + step}
                 if at[symbol] >= (1 if symbol.is_positive else 0) and domain.holds_at(at):
                     yield at

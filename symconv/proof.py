@@ -30,6 +30,7 @@ from sympy import (
     Rational,
     S,
     Symbol,
+    cancel,
     expand,
     factor_list,
     together,
@@ -197,10 +198,21 @@ class Prover:
         if self._refuted(claim, strict):
             return None
         return (
-            self._shift(claim, strict)
+            self._stated(claim, strict)
+            or self._shift(claim, strict)
             or self._factors(claim, strict, depth)
             or self._split(claim, strict, depth)
         )
+
+    def _stated(self, claim: Expr, strict: bool) -> Certificate | None:
+        """The claim is a given relation, up to a positive number."""
+        for relation in self.domain.given:
+            for margin, sharp in margins(relation):
+                ratio = cancel(claim / margin) if margin != 0 else S.Zero
+                if ratio.is_Rational and ratio > 0 and (sharp or not strict):
+                    fact = Fact(expand(margin), sharp, "given", relation)
+                    return Combination(claim, strict, ((ratio, (fact,)),))
+        return None
 
     def _refuted(self, claim: Expr, strict: bool) -> bool:
         """Whether a small point already shows the contrary: saves a vain search."""
@@ -322,7 +334,7 @@ class Prover:
         if depth <= 0:
             return None
         for symbol in sorted(claim.free_symbols, key=str):
-            start = self._start(symbol)
+            start = self.start(symbol)
             if start is None or self.out_of_time:
                 continue
             for steps in (1, 2):
@@ -331,7 +343,7 @@ class Prover:
                     return found
         return None
 
-    def _start(self, symbol: Symbol) -> int | None:
+    def start(self, symbol: Symbol) -> int | None:
         """The largest number known to bound an integer symbol from below."""
         if not symbol.is_integer:
             return None

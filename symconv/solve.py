@@ -13,7 +13,6 @@ from sympy import (
     Expr,
     Ge,
     Gt,
-    Integer,
     Le,
     Lt,
     Mul,
@@ -25,9 +24,11 @@ from sympy import (
     S,
     Symbol,
     cancel,
+    ceiling,
     div,
     expand,
     factor_list,
+    floor,
     sqrt,
     together,
 )
@@ -36,7 +37,7 @@ from sympy.logic.boolalg import Boolean
 from sympy.polys.polyerrors import PolynomialError
 
 from symconv.arithmetic import FloorDiv, is_integral
-from symconv.certificate import Certificate
+from symconv.certificate import Certificate, Combination
 from symconv.proof import Prover
 from symconv.steps import Rule, Step, unfloored
 
@@ -84,7 +85,9 @@ class Solver:
 
     def _moved(self, relation: Boolean, difference: Expr, claim: Expr, kind: str) -> Step:
         """Everything on one side, and off with what is known to be positive."""
-        inner, known = self._without_known_factors(claim)
+        inner, known = (
+            self._without_known_factors(claim) if claim.has(self.symbol) else (claim, S.One)
+        )
         step = self._compare(inner, kind)
         ratio = known * cancel(difference / claim) if claim != 0 else S.One
         certificate = None if ratio == 1 else self.prover.sign(ratio)
@@ -96,15 +99,13 @@ class Solver:
 
     def _without_known_factors(self, claim: Expr) -> tuple[Expr, Expr]:
         """The claim divided by its factors of known sign, and what it was divided by, positive."""
-        if not claim.has(self.symbol):
-            return claim, S.One
         try:
             constant, factors = factor_list(claim)
         except PolynomialError:
             return claim, S.One
         sign, known, rest = 1 if constant > 0 else -1, [abs(constant)], []
         for factor, power in factors:
-            shown = self._signed(factor) if power % 2 or not factor.has(self.symbol) else None
+            shown = self._signed(factor)
             if shown is None:
                 rest.append(factor**power)
             else:
@@ -161,6 +162,10 @@ class Solver:
 
     def _decided(self, statement: Boolean, claim: Expr, kind: str) -> Step | None:
         """True or false on the whole domain, with the certificate that shows it."""
+        if claim == 0:
+            answer = S.true if kind in (">=", "==") else S.false
+            zero = Combination(S.Zero, False, ())
+            return self._step(statement, "decided", "0 = 0", answer, (zero,))
         tries = {
             ">": ((claim, True, S.true), (-claim, False, S.false)),
             ">=": ((claim, False, S.true), (-claim, True, S.false)),
@@ -258,7 +263,7 @@ class Solver:
             return self._by_slope(statement, claim, kind, slope, rest)
         threshold = _quotient(-rest, slope)
         relation = (_RELATION if shown[0] > 0 else _FLIPPED)[kind]
-        solved = relation(x, threshold)
+        solved = relation(x, threshold, evaluate=False)
         reason = f"divide by {{}} {'>' if shown[0] > 0 else '<'} 0"
         whole, certificates = self._whole(solved, threshold)
         return self._step(
@@ -276,8 +281,10 @@ class Solver:
     def _by_slope(
         self, statement: Boolean, claim: Expr, kind: str, slope: Expr, rest: Expr
     ) -> Step:
+        about, _ = self._without_known_factors(slope)
+
         def inside(solver: Solver) -> Step:
-            if _relation(slope, "==") in solver.given:
+            if _relation(about, "==") in solver.given:
                 inner = solver._compare(rest, kind)
                 return solver._step(
                     statement,
@@ -290,7 +297,7 @@ class Solver:
                 )
             return solver._compare(claim, kind)
 
-        return self._cases(statement, slope, inside, zero=True)
+        return self._cases(statement, about, inside, zero=True)
 
     def _cases(
         self, statement: Boolean, about: Expr, inside: Callable[[Solver], Step], *, zero: bool
@@ -359,9 +366,8 @@ class Solver:
             return self._by_slope(statement, claim, kind, a, expand(claim - a * x**2))
         sign, certificates = shown[0], [shown[1]]
         a, b, c = expand(sign * a), expand(sign * b), expand(sign * c)
-        low = self.prover._start(x) or 0
         discriminant = expand(b**2 - 4 * a * c)
-        below = self.prover.sign(-(a * low**2 + b * low + c))
+        low, below = self._negative_at(a * x**2 + b * x + c)
         root = sqrt(discriminant)
         lower, upper = (together((-b - root) / (2 * a)), together((-b + root) / (2 * a)))
         outside = (kind in (">", ">=")) == (sign > 0)
@@ -369,11 +375,12 @@ class Solver:
         if below is not None:
             certificates.append(below)
             if kind in ("==", "!="):
-                solved = _RELATION[kind](x, upper)
+                relation = _RELATION[kind]
             elif outside:
-                solved = (Gt if strict else Ge)(x, upper)
+                relation = Gt if strict else Ge
             else:
-                solved = (Lt if strict else Le)(x, upper)
+                relation = Lt if strict else Le
+            solved = relation(x, upper, evaluate=False)
             whole, more = self._whole(solved, upper, a * x**2 + b * x + c)
             return self._step(
                 statement,
@@ -389,15 +396,25 @@ class Solver:
         if real is None:
             return self._kept(statement, "not reduced further")
         certificates.append(real)
-        if kind == "==":
-            solved = Or(Eq(x, lower), Eq(x, upper))
-        elif kind == "!=":
-            solved = And(Ne(x, lower), Ne(x, upper))
-        elif outside:
-            solved = Or((Lt if strict else Le)(x, lower), (Gt if strict else Ge)(x, upper))
-        else:
-            solved = And((Gt if strict else Ge)(x, lower), (Lt if strict else Le)(x, upper))
+        first, second, join = {
+            "==": (Eq, Eq, Or),
+            "!=": (Ne, Ne, And),
+            ">": (Lt, Gt, Or) if outside else (Gt, Lt, And),
+            ">=": (Le, Ge, Or) if outside else (Ge, Le, And),
+        }[kind]
+        solved = join(first(x, lower, evaluate=False), second(x, upper, evaluate=False))
         return self._step(statement, "quadratic", "both roots", solved, certificates)
+
+    def _negative_at(self, rising: Expr) -> tuple[int, Certificate | None]:
+        """A lower bound of the symbol at which the polynomial is negative: one root is below it."""
+        x = self.symbol
+        for low in dict.fromkeys((0, self.prover.start(x) or 0)):
+            # At 0, below every positive value, the polynomial may vanish too.
+            strict = low > 0 or not x.is_positive
+            certificate = self.prover.sign(-expand(rising.subs(x, low)), strict)
+            if certificate is not None:
+                return low, certificate
+        return 0, None
 
     def _roots(self, statement: Boolean, claim: Expr, kind: str) -> Step:
         """Numbers only: the integers between the real roots."""
@@ -486,9 +503,7 @@ class Solver:
             return None, ()
         floors = isinstance(solved, (Gt, Le))  # the floor of t decides, else its ceiling
         if threshold.is_number:
-            base = threshold.floor() if hasattr(threshold, "floor") else S(threshold).floor()
-            base = base if floors else -((-threshold).floor())
-            return _rounded(solved, Integer(base)), ()
+            return _rounded(solved, floor(threshold) if floors else ceiling(threshold)), ()
         if is_integral(expand(threshold)):
             return _rounded(solved, expand(threshold)), ()
         numerator, denominator = together(threshold).as_numer_denom()
@@ -522,8 +537,8 @@ class Solver:
             return None, ()
         # Written as asked: FloorDiv alone would take multiples out of the floor.
         below = numerator if floors else expand(numerator - 1)
-        floor = FloorDiv(below, expand(denominator), evaluate=False)
-        return _rounded(solved, floor if floors else floor + 1), (shown,)
+        whole = FloorDiv(below, expand(denominator), evaluate=False)
+        return _rounded(solved, whole if floors else whole + 1), (shown,)
 
     def _bracket(self, rising: Expr, base: Expr, floors: bool) -> tuple[Certificate, ...]:
         """Certificates that a rising polynomial changes its sign at `base`, where its root lies."""
@@ -551,12 +566,8 @@ class Solver:
                 value = (threshold - part).xreplace(dict(point))
                 if not value.is_number or not value.is_real:
                     break
-                seen.add(
-                    value.floor()
-                    if floors and hasattr(value, "floor")
-                    else (-((-value).floor()) if hasattr(value, "floor") else None)
-                )
-            if len(seen) == 1 and None not in seen:
+                seen.add(floor(value) if floors else ceiling(value))
+            if len(seen) == 1:
                 found.append(expand(part + seen.pop()))
         return found
 

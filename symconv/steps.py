@@ -84,7 +84,9 @@ class Step:
                 )
             )
         if not self.parts:
-            return self.integer if integer and self.integer is not None else self.skeleton
+            leaf = self.integer if integer and self.integer is not None else self.skeleton
+            # Now SymPy may tell: m = 49/3 is false for an integer.
+            return leaf.replace(lambda e: isinstance(e, Relational), lambda e: e.func(*e.args))
         return self.skeleton.xreplace(
             {part.statement: part.result(integer=integer) for part in self.parts}
         )
@@ -105,8 +107,14 @@ class Step:
         return all(part.reduced for part in self.parts)
 
 
-def check_step(step: Step) -> None:
-    """Check a step and all below it; `CheckFailed` names what does not hold."""
+def check_step(step: Step, given: tuple[Boolean, ...]) -> None:
+    """Check a step and all below it, where no more than `given` holds.
+
+    Raises:
+        CheckFailed: naming what does not hold.
+    """
+    if not set(step.given) <= set(given):
+        raise CheckFailed(f"{step.statement} uses more than is given")
     for certificate in (*step.certificates, *step.integer_certificates):
         check(certificate, step.given)
     _RULES[step.rule](step)
@@ -114,11 +122,9 @@ def check_step(step: Step) -> None:
         _check_integer(step)
     for i, part in enumerate(step.parts):
         extra = _case_given(step, i) if step.rule == "cases" else ()
-        if not set(part.given) <= {*step.given, *extra}:
-            raise CheckFailed(f"{part.statement} uses more than is given")
-        check_step(part)
+        check_step(part, (*step.given, *extra))
     for condition in step.conditions:
-        check_step(condition)
+        check_step(condition, step.given)
 
 
 def _require(holds: object, step: Step, what: str) -> None:
@@ -145,6 +151,8 @@ def _kind(relation: Boolean) -> str:
 
 
 def _shown(step: Step, claim: Expr, strict: bool) -> bool:
+    if claim.is_Rational:
+        return bool(claim > 0 or (claim == 0 and not strict))
     return any(
         _same(c.claim, claim) and (c.strict or not strict)
         for c in (*step.certificates, *step.integer_certificates)
@@ -230,18 +238,14 @@ def _check_quadratic(step: Step) -> None:
         bool(discriminant >= 0) if discriminant.is_Rational else _shown(step, discriminant, False)
     )
     # f(lo) < 0 at a lower bound lo of the symbol: one root lies below the domain, one above lo.
-    low = Integer(1 if symbol.is_integer and symbol.is_positive else 0)
+    lows = [(S.Zero, not symbol.is_positive)]
+    if symbol.is_integer and symbol.is_positive:
+        lows.append((S.One, True))
     for bound in step.given:
-        if (
-            isinstance(bound, Ge)
-            and bound.lhs == symbol
-            and bound.rhs.is_Integer
-            and bound.rhs > low
-        ):
-            low = bound.rhs
-    at_low = a * low**2 + b * low + c
+        if isinstance(bound, Ge) and bound.lhs == symbol and bound.rhs.is_Integer and bound.rhs > 0:
+            lows.append((bound.rhs, True))
+    one = any(_shown(step, -expand(a * at**2 + b * at + c), strict) for at, strict in lows)
     kind = _kind(step.statement)
-    one = bool(at_low < 0) if at_low.is_Rational else _shown(step, -at_low, True)
     roots = _roots(step.skeleton, symbol)
     _require(real or one, step, "the roots may not be real")
     for root in roots:
@@ -267,25 +271,31 @@ def _check_quadratic(step: Step) -> None:
     strict = kind == ">"
     x = symbol
     shapes = {
-        ("==",): Or(Eq(x, lower), Eq(x, upper)),
-        ("!=",): And(Ne(x, lower), Ne(x, upper)),
-        (True, True): Or(x < lower, x > upper),
-        (True, False): Or(x <= lower, x >= upper),
-        (False, True): And(x > lower, x < upper),
-        (False, False): And(x >= lower, x <= upper),
+        ("==",): Or(_plain(Eq, x, lower), _plain(Eq, x, upper)),
+        ("!=",): And(_plain(Ne, x, lower), _plain(Ne, x, upper)),
+        (True, True): Or(_plain(Lt, x, lower), _plain(Gt, x, upper)),
+        (True, False): Or(_plain(Le, x, lower), _plain(Ge, x, upper)),
+        (False, True): And(_plain(Gt, x, lower), _plain(Lt, x, upper)),
+        (False, False): And(_plain(Ge, x, lower), _plain(Le, x, upper)),
     }
     key: tuple[object, ...] = (kind,) if kind in ("==", "!=") else (outside, strict)
     _require(step.skeleton == shapes[key], step, "the wrong side of the roots")
 
 
+def _plain(relation: type[Relational], left: Expr, right: Expr) -> Boolean:
+    """The relation as it stands, even where SymPy could tell."""
+    return relation(left, right, evaluate=False)
+
+
 def _is_upper(root: Expr, a: Expr, b: Expr) -> bool:
-    """Whether root = (-b + sqrt(D))/(2a): its distance from the middle is a non-negative root."""
-    distance = cancel(root + b / (2 * a)) if b != 0 else root
-    return bool(distance.is_nonnegative) or bool(
+    """Whether root = (-b + sqrt(D))/(2a) with a > 0: half the gap between the roots is added."""
+    gap = cancel(2 * a * root + b)
+    return any(
         all(
             f.is_nonnegative or (f.is_Pow and abs(f.exp) == S.Half)  # a principal square root
-            for f in Mul.make_args(distance)
+            for f in Mul.make_args(half)
         )
+        for half in (gap, cancel(gap / a), root if b == 0 else gap)
     )
 
 
@@ -299,6 +309,7 @@ def _roots(skeleton: Boolean, symbol: Expr) -> list[Expr]:
 def _check_roots(step: Step) -> None:
     """Integer ranges of a polynomial with number coefficients, by counting its roots exactly."""
     symbol = step.about
+    _require(symbol.is_integer, step, "not over the integers")
     poly = Poly(_margin(step.statement), symbol)
     ends = {int(atom.rhs) for atom in step.skeleton.atoms(Relational)}
     low = 1 if symbol.is_positive else 0
@@ -310,9 +321,9 @@ def _check_roots(step: Step) -> None:
             _require(poly.count_roots(left + 1, last) == 0, step, f"a root after {left}")
             looked_at.append(left + 1)
     for mark in looked_at:
-        value = int(poly.eval(mark))
+        value = poly.eval(mark)
         said = step.skeleton.xreplace({symbol: Integer(mark)})
-        sign = int(value > 0) - int(value < 0)
+        sign = int(bool(value > 0)) - int(bool(value < 0))
         _require(said == _true_at(step.statement, sign), step, f"at {mark}")
 
 
@@ -435,7 +446,8 @@ def _check_integer(step: Step) -> None:
         _require(_same(base, t), step, f"{t} is whole, and not {base}")
         return
     if n.has(FloorDiv):
-        (floor,) = n.atoms(FloorDiv)
+        floor = base if isinstance(real, (Gt, Le)) else expand(base - 1)
+        _require(isinstance(floor, FloorDiv), step, "not one floor")
         num, den = together(t).as_numer_denom()
         if not (_shown(step, den, True) or den.is_positive):
             num, den = -num, -den
@@ -443,9 +455,8 @@ def _check_integer(step: Step) -> None:
         top, bottom = floor.args
         # floor(num/den) for > and <=; the ceiling is floor((num - 1)/den) + 1 for integers.
         wanted = num if isinstance(real, (Gt, Le)) else num - 1
-        extra = base - floor - (0 if isinstance(real, (Gt, Le)) else 1)
         _require(sound and is_integral(expand(num)), step, "no integers to divide")
-        _require(_same(top / bottom, wanted / den) and extra == 0, step, "not the floor")
+        _require(_same(top / bottom, wanted / den), step, "not the floor")
         _require(_same(bottom, den) or isinstance(real, (Gt, Le)), step, "another divisor")
         return
     if step.rule == "quadratic":  # the root lies where the rising polynomial changes its sign
