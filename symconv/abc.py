@@ -59,6 +59,8 @@ def symbols(names: str, *, nonnegative: bool = False, real: bool = False) -> Any
     """
     if not isinstance(names, str) or not names.replace(",", " ").split():
         raise SymbolError(f'symbols(…): names must be a text such as "k c", got {names!r}.')
+    if nonnegative and real:
+        raise SymbolError("symbols(…): `nonnegative` and `real` exclude each other; write one.")
     made = tuple(_symbol(name, nonnegative, real) for name in names.replace(",", " ").split())
     return made[0] if len(made) == 1 else made
 

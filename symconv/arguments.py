@@ -62,7 +62,7 @@ def _advice(value: Any) -> str:
         whole = int(value)
     except (TypeError, ValueError, OverflowError):
         return ""
-    return f"; write {whole}" if whole == value else "; sizes are whole numbers"
+    return f"; write {whole}" if value - whole == 0 else "; sizes are whole numbers"
 
 
 def _check_assumptions(expr: Expr, subject: str, field: str) -> None:
@@ -107,6 +107,8 @@ def check(
 
 def size_rules(value: Expr, minimum: int, subject: str, field: str) -> tuple[Boolean, ...]:
     """What must hold for the value to be a whole number of at least `minimum`."""
+    if value.is_Integer and value >= minimum:
+        return ()
     rule = f"`{field}` must be at least {minimum}, got {value}"
     rules = check(subject, rule, Ge(value, minimum))
     if not is_integral(value):

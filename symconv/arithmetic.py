@@ -49,7 +49,8 @@ __all__ = [
     "tidy",
 ]
 
-UNROLL = 32  # a sum of at most this many terms is written out
+UNROLL = 32  # a sum of at most this many terms is written out, closed form or not
+MANY = 4096  # a sum of fewer terms is written out once its limits are numbers
 
 
 class Index(Dummy):
@@ -60,9 +61,30 @@ class Index(Dummy):
 
 
 def put(expr: Any, values: Mapping[Symbol, Expr]) -> Any:
-    """The expression with values in place of symbols, all at once; bound indices stay."""
-    # xreplace is exact and quick, but would replace the index of a Sum too.
-    return expr.subs(values, simultaneous=True) if expr.has(Sum) else expr.xreplace(dict(values))
+    """The expression with values in place of symbols, all at once; bound indices stay.
+
+    A sum whose limits are numbers now is written out.
+    """
+    if isinstance(expr, Sum):
+        return _put_in_sum(expr, values)
+    if not expr.has(Sum):
+        return expr.xreplace(dict(values))
+    return expr.func(*(put(arg, values) for arg in expr.args))
+
+
+def _put_in_sum(total: Sum, values: Mapping[Symbol, Expr]) -> Expr:
+    bound = set(total.variables)
+    values = {key: value for key, value in values.items() if key not in bound}
+    if any(bound & value.free_symbols for value in values.values()):
+        return total.subs(values, simultaneous=True)
+    *inner, (index, low, high) = total.limits  # the last one is the outermost
+    low, high = put(low, values), put(high, values)
+    if low.is_Integer and high.is_Integer and high - low < MANY:
+        term = Sum(total.function, *inner) if inner else total.function
+        every = range(int(low), int(high) + 1)
+        return Add(*(put(term, {**values, index: Integer(at)}) for at in every))
+    limits = [(i, put(a, values), put(b, values)) for i, a, b in inner]
+    return Sum(put(total.function, values), *limits, (index, low, high))
 
 
 def is_integral(expr: Expr) -> bool:
@@ -81,7 +103,7 @@ def is_integral(expr: Expr) -> bool:
         return is_integral(expr.function)
     if isinstance(expr, Mod):
         return all(is_integral(arg) for arg in expr.args)
-    return isinstance(expr, (FloorDiv, floor, ceiling))
+    return isinstance(expr, (FloorDiv, FloorLog, floor, ceiling))
 
 
 def _nonnegative(expr: Expr) -> bool:
@@ -304,6 +326,36 @@ class GeometricSum(Function):
         base = printer.parenthesize(ratio, PRECEDENCE["Pow"])
         body = rf"\sum_{{{index}=0}}^{{{last}}} {base}^{{{index}}}"
         return body if exp is None else rf"\left({body}\right)^{{{exp}}}"
+
+
+class FloorLog(Function):
+    r"""The integer logarithm $\lfloor \log_b x \rfloor$: the largest e with b**e <= x, by integers only.
+
+    Args:
+        x: an integer; for x < 1 the value is -1, below every exponent.
+        base: an integer, at least 2.
+
+    Examples:
+        >>> FloorLog(2**31 - 1, 2), FloorLog(1, 2), FloorLog(0, 2)
+        (30, 0, -1)
+    """
+
+    nargs = 2
+    is_integer = True
+
+    @classmethod
+    def eval(cls, x: Expr, base: Expr) -> Expr | None:
+        if not (x.is_Integer and base.is_Integer and base >= 2):
+            return None
+        exponent, power = -1, 1
+        while power <= int(x):
+            exponent, power = exponent + 1, power * int(base)
+        return Integer(exponent)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        x, base = (printer._print(arg) for arg in self.args)
+        body = rf"\left\lfloor \log_{{{base}}} {{{x}}} \right\rfloor"
+        return body if exp is None else rf"{body}^{{{exp}}}"
 
 
 def tidy(expr: Expr) -> Expr:

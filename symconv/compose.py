@@ -330,19 +330,12 @@ class Repeat(Module):
 
     def _size_before(self, shape: Shape, number: Expr) -> tuple[Expr, ...] | None:
         """The size before copy `number`, the iterate of the body's map; None for no closed form."""
-        befores = tuple(Dummy("h", integer=True, positive=True) for _ in shape.size)
-        passed = _index(
-            -self._depth, "r"
-        )  # counts the copies passed; `number` may have the counter
-        body = self._copy(passed)
-        afters = body._output(Shape(body.in_channels, befores)).size
-        sizes = []
-        for size, before, after in zip(shape.size, befores, afters, strict=True):
-            closed = iterate(after, before, passed, number)
-            if closed is None:
-                return None
-            sizes.append(put(closed, {before: size}))
-        return tuple(sizes)
+        befores = tuple(_size(self._depth, at) for at in range(len(shape.size)))
+        closed = _closed_sizes(self, befores, number)
+        if closed is None:
+            return None
+        pairs = zip(closed, befores, shape.size, strict=True)
+        return tuple(put(after, {before: size}) for after, before, size in pairs)
 
     def _before(self, shape: Shape, number: Expr) -> Shape:
         """What copy `number` gets."""
@@ -464,6 +457,25 @@ _FEW = 4
 def _index(depth: int, name: str) -> Index:
     """The index of a Repeat with `depth` others inside: one each, so that results compare."""
     return Index(name, integer=True, nonnegative=True)
+
+
+@lru_cache(maxsize=256)
+def _size(depth: int, dimension: int) -> Dummy:
+    """What stands for the size a body gets, in one dimension."""
+    return Dummy("h", integer=True, positive=True)
+
+
+@lru_cache(maxsize=512)
+def _closed_sizes(
+    repeat: Repeat, befores: tuple[Dummy, ...], number: Expr
+) -> tuple[Expr, ...] | None:
+    """The sizes before copy `number` of an input of size `befores`; None for no closed form."""
+    passed = _index(-repeat._depth, "r")  # counts the copies passed; `number` may have the counter
+    body = repeat._copy(passed)
+    afters = body._output(Shape(body.in_channels, befores)).size
+    pairs = zip(afters, befores, strict=True)
+    closed = tuple(iterate(after, before, passed, number) for after, before in pairs)
+    return None if None in closed else closed
 
 
 @lru_cache(maxsize=512)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from sympy import Add, Dummy, Expr, Ge, Integer, Mul, Sum, expand
+from sympy import Add, Dummy, Expr, Ge, Integer, Mul, expand
 from sympy.logic.boolalg import Boolean
 
-from symconv.arithmetic import FloorDiv, Index, ceil_div
+from symconv.arithmetic import FloorDiv, Index, ceil_div, exact_sum
 from symconv.sign import maximum, minimum, nonnegative
 
 __all__ = [
@@ -161,8 +161,7 @@ class Window:
             hit = minimum(
                 maximum(ceil_div(pad - _TAP * self.dilation, self.stride), Integer(0)), outputs
             )
-            total = Sum(hit, (_TAP, 0, self.kernel - 1))
-            return total.doit() if not total.free_symbols else total
+            return exact_sum(hit, _TAP, self.kernel)
         ramp = _ramp(pad, step, count)
         return ramp if nonnegative(width - most) else ramp - _ramp(pad - width, step, count)
 
