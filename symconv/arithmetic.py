@@ -152,6 +152,8 @@ class FloorDiv(Function):
         quotient, numerator, divisor = _reduce(a, b)
         if divisor == 1:
             return quotient + numerator
+        if numerator.is_Integer and (divisor.is_Integer or numerator == 0):
+            return quotient if numerator == 0 else quotient + cls(numerator, divisor)
         if (numerator, divisor) == (a, b):
             return None
         return quotient + cls(numerator, divisor, evaluate=False)

@@ -412,6 +412,18 @@ def test_kept_cases(layer, size, expected):
     assert (judged["size 0"], judged["macs on real input"]) == expected
 
 
+@pytest.mark.parametrize("kernel", range(1, 6))
+@pytest.mark.parametrize("stride", range(1, 4))
+def test_same_padding_puts_the_odd_zero_last(kernel, stride):
+    # As torch and TensorFlow do; counts cannot tell, for they are the same in a mirror.
+    (window,) = sc.Conv1d(1, 1, kernel, stride=stride, padding="same").windows
+    for size in range(1, 9):
+        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+        assert window.pads(Integer(size)) == (total // 2, total - total // 2)
+        general = tuple(pad.subs(H, size) for pad in window.pads(H))
+        assert general == (total // 2, total - total // 2)
+
+
 def test_papers_and_real_input():
     five, three = (sc.Conv2d(1, 1, size, padding="same") for size in (5, 3))
     assert five.macs(5) == 625
