@@ -427,11 +427,15 @@ def _polynomial_sum(term: Expr, index: Symbol, times: Expr) -> Expr | None:
         term, power = term.diff(index), power + 1
     parts.append((term, power))
     return Add(
-        *(_signed(c / factorial(j) * _power_sum(j, S.One, times)) for c, j in parts if c != 0)
+        *(
+            signed_product(c / factorial(j) * _power_sum(j, S.One, times))
+            for c, j in parts
+            if c != 0
+        )
     )
 
 
-def _signed(expr: Expr) -> Expr:
+def signed_product(expr: Expr) -> Expr:
     """The product with each factor's content and sign in front: 2*(k-1)**2 for (1-k)*(2-2*k)."""
     factors = []
     for part in Mul.make_args(expr):

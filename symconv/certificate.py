@@ -18,8 +18,8 @@ Reason = Literal[
     "given",  # a relation of the domain, moved to one side
     "floor",  # b*(a//b) <= a <= b*(a//b) + b - 1
     "floor bound",  # a//b >= e, because a >= b*e
-    "power",  # b**n >= 1 + n*(b - 1), Bernoulli's inequality, for b >= 1 and n >= 0
-    "geometric",  # 1 + r + ... + r**(n-1) >= n, for r >= 1
+    "power",  # b**n >= b**m * (1 + (n-m)(b-1) + ...), the binomial theorem, for b >= 1 and n >= m
+    "geometric",  # n <= 1 + r + ... + r**(n-1) for r >= 1; it is <= r**n - 1 for r >= 2
     "larger",  # max(a, b) >= a
     "smaller",  # a >= min(a, b)
 ]

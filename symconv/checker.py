@@ -21,12 +21,14 @@ from sympy import (
     S,
     Symbol,
     expand,
-    together,
+    factorial,
+    ff,
 )
 from sympy.logic.boolalg import Boolean
 
 from symconv.arithmetic import FloorDiv, GeometricSum, is_integral
 from symconv.certificate import Certificate, Combination, Fact, Product, Quotient, Split
+from symconv.polynomial import same
 
 __all__ = ["CheckFailed", "check"]
 
@@ -64,11 +66,6 @@ def _require(holds: object, what: str) -> None:
         raise CheckFailed(what)
 
 
-def _same(a: Expr, b: Expr) -> bool:
-    """Whether two expressions agree as rational functions of their symbols, floors and powers."""
-    return expand(together(a - b).as_numer_denom()[0]) == 0
-
-
 def _check_combination(certificate: Combination, given: Given) -> None:
     total, strict = S.Zero, False
     for coefficient, facts in certificate.terms:
@@ -77,7 +74,7 @@ def _check_combination(certificate: Combination, given: Given) -> None:
         strict = strict or all(fact.strict for fact in facts)
         for fact in facts:
             _check_fact(fact, given)
-    _require(_same(certificate.claim, total), f"{certificate.claim} is not {total}")
+    _require(same(certificate.claim, total), f"{certificate.claim} is not {total}")
     _require(strict or not certificate.strict, f"{certificate.claim} > 0 is shown only as >= 0")
 
 
@@ -92,7 +89,7 @@ def _check_product(certificate: Product, given: Given) -> None:
         _require(part.strict or not certificate.strict, f"{part.claim} may be 0")
         total *= (direction * part.claim) ** power
         sign *= direction**power
-    _require(_same(certificate.claim, total), f"{certificate.claim} is not {total}")
+    _require(same(certificate.claim, total), f"{certificate.claim} is not {total}")
     _require(sign == 1, f"{certificate.claim} is shown negative")
 
 
@@ -102,7 +99,7 @@ def _check_quotient(certificate: Quotient, given: Given) -> None:
     check(bottom, given)
     _require(bottom.strict, f"{bottom.claim} may be 0")
     _require(top.strict or not certificate.strict, f"{top.claim} may be 0")
-    _require(_same(certificate.claim, top.claim / bottom.claim), f"{certificate.claim}")
+    _require(same(certificate.claim, top.claim / bottom.claim), f"{certificate.claim}")
 
 
 def _check_split(certificate: Split, given: Given) -> None:
@@ -116,10 +113,10 @@ def _check_split(certificate: Split, given: Given) -> None:
         if offset < len(cases) - 1:
             value = {symbol: S(start + offset)}
             check(case, tuple(r.subs(value) for r in given))
-            _require(_same(case.claim, certificate.claim.subs(value)), f"case {value}")
+            _require(same(case.claim, certificate.claim.subs(value)), f"case {value}")
         else:
             check(case, (*given, Ge(symbol, start + offset)))
-            _require(_same(case.claim, certificate.claim), "last case")
+            _require(same(case.claim, certificate.claim), "last case")
 
 
 def _check_fact(fact: Fact, given: Given) -> None:
@@ -142,36 +139,48 @@ def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
         )
     if fact.reason == "given":
         return subject in given and any(
-            _same(expr, margin) and strict >= fact.strict for margin, strict in margins(subject)
+            same(expr, margin) and strict >= fact.strict for margin, strict in margins(subject)
         )
     args = subject.args
     if fact.reason == "floor" and isinstance(subject, FloorDiv):
         a, b = args
         sound = b.is_positive and is_integral(a) and is_integral(b)
         sides = (a - b * subject, b * subject + b - 1 - a)
-        return bool(sound) and not fact.strict and any(_same(expr, side) for side in sides)
+        return bool(sound) and not fact.strict and any(same(expr, side) for side in sides)
     if fact.reason == "floor bound" and isinstance(subject, FloorDiv):
         a, b = args
         bound = subject - expr
         return bool(
             b.is_positive and bound.is_Integer and not fact.strict and len(shown) == 1
-        ) and _same(shown[0][0], a - b * bound)
+        ) and same(shown[0][0], a - b * bound)
     if fact.reason == "power" and isinstance(subject, Pow):
-        base, n = args
-        named = [claim for claim, _ in shown]
-        return (
-            not fact.strict
-            and bool(n.is_integer)
-            and named == [base - 1, n]
-            and any(_same(expr, side) for side in (subject - 1, subject - 1 - n * (base - 1)))
-        )
+        return not fact.strict and _is_binomial(expr, subject, [claim for claim, _ in shown])
     if fact.reason == "geometric" and isinstance(subject, GeometricSum):
         ratio, n = args
-        return not fact.strict and [c for c, _ in shown] == [ratio - 1] and expr == subject - n
+        named = [claim for claim, _ in shown]
+        below = named == [ratio - 1] and same(expr, subject - n)
+        above = named == [ratio - 2] and same(expr, ratio**n - 1 - subject)
+        return not fact.strict and (below or above)
     if fact.reason == "larger" and isinstance(subject, Max):
-        return not fact.strict and any(_same(expr, subject - arg) for arg in args)
+        return not fact.strict and any(same(expr, subject - arg) for arg in args)
     if fact.reason == "smaller" and isinstance(subject, Min):
-        return not fact.strict and any(_same(expr, arg - subject) for arg in args)
+        return not fact.strict and any(same(expr, arg - subject) for arg in args)
+    return False
+
+
+def _is_binomial(expr: Expr, power: Pow, shown: list[Expr]) -> bool:
+    """b**n >= b**m * Σ_{j <= J} C(n - m, j)*(b - 1)**j, for b >= 1 and an integer n >= m."""
+    base, n = power.args
+    if len(shown) != 2 or shown[0] != base - 1 or not n.is_integer or not base.is_integer:
+        return False
+    start = expand(n - shown[1])
+    if not start.is_Integer or start < 0:
+        return False
+    bound: Expr = S.Zero
+    for j in range(6):
+        bound += ff(shown[1], j) / factorial(j) * (base - 1) ** j
+        if same(expr, power - base**start * bound):
+            return True
     return False
 
 

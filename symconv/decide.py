@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 
-from sympy import Expr, S, Symbol, floor
+from sympy import Expr, S, Symbol, floor, ilcm
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -167,12 +167,20 @@ def _witnesses(
     return holds, fails
 
 
+def _multiples(others: Domain, thresholds: set[Expr]) -> Iterator[Point]:
+    """Points at multiples of the thresholds' denominators: an equation may need them."""
+    scale = ilcm(1, *(t.as_numer_denom()[1].as_coeff_Mul()[0] for t in thresholds))
+    if scale > 1:
+        for point in others.points(50):
+            yield {s: v * scale for s, v in point.items()}
+
+
 def _candidates(domain: Domain, condition: Boolean, symbol: Symbol) -> Iterator[Point]:
     """Small points, then points on either side of the thresholds the condition names."""
     yield from domain.points(600)
     others = Domain(tuple(s for s in domain.symbols if s != symbol), ())
     thresholds = {a.rhs for a in condition.atoms(Relational) if a.lhs == symbol}
-    for point in others.points(200):
+    for point in (*others.points(200), *_multiples(others, thresholds)):
         for threshold in thresholds:
             value = threshold.xreplace(dict(point))
             if not value.is_number or not value.is_real:

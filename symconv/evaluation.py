@@ -37,7 +37,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
-from symconv.arithmetic import FloorDiv, GeometricSum
+from symconv.arithmetic import FloorDiv, FloorLog, GeometricSum
 from symconv.sign import Every, Whole
 
 __all__ = ["exact", "truth", "value"]
@@ -106,7 +106,19 @@ def _floor(kind: type, args: Args) -> Callable[[Point], Any]:
 
 def _geometric(kind: type, args: Args) -> Callable[[Point], Any]:
     ratio, terms = args
-    return lambda at: sum(ratio(at) ** i for i in range(terms(at)))
+    return lambda at: _number(sum(ratio(at) ** i for i in range(_whole_number(terms(at)))))
+
+
+def _whole_number(number: Number) -> int:
+    """A bound of a sum, which must be whole."""
+    if not isinstance(number, int):
+        raise NotExact(str(number))
+    return number
+
+
+def _logarithm(kind: type, args: Args) -> Callable[[Point], Any]:
+    x, base = args
+    return lambda at: int(FloorLog(x(at), base(at)))
 
 
 def _larger(kind: type, args: Args) -> Callable[[Point], Any]:
@@ -124,11 +136,25 @@ def _compare(kind: type, args: Args) -> Callable[[Point], Any]:
 
 
 def _all(kind: type, args: Args) -> Callable[[Point], Any]:
-    return lambda at: all(f(at) for f in args)
+    return lambda at: _decided(args, at, False)
 
 
 def _any(kind: type, args: Args) -> Callable[[Point], Any]:
-    return lambda at: any(f(at) for f in args)
+    return lambda at: _decided(args, at, True)
+
+
+def _decided(args: Args, at: Point, deciding: bool) -> bool:
+    """One part that is false decides an And, whatever has no truth beside it; likewise an Or."""
+    undefined: ZeroDivisionError | KeyError | None = None
+    for part in args:
+        try:
+            if part(at) == deciding:
+                return deciding
+        except (ZeroDivisionError, KeyError) as reason:
+            undefined = reason
+    if undefined is not None:
+        raise undefined
+    return not deciding
 
 
 def _not(kind: type, args: Args) -> Callable[[Point], Any]:
@@ -140,13 +166,14 @@ def _whole(kind: type, args: Args) -> Callable[[Point], Any]:
 
 
 def _finite_sum(expr: Sum) -> Callable[[Point], Any]:
-    ((index, low, high),) = expr.limits
-    term, first, last = exact(expr.function), exact(low), exact(high)
+    *inner, (index, low, high) = expr.limits  # the last is the outermost
+    summand = Sum(expr.function, *inner) if inner else expr.function
+    term, first, last = exact(summand), exact(low), exact(high)
 
     def added(at: Point) -> Number:
         here = dict(at)
         total: Number = 0
-        for i in range(first(at), last(at) + 1):
+        for i in range(_whole_number(first(at)), _whole_number(last(at)) + 1):
             here[index] = i
             total += term(here)
         return _number(Fraction(total))
@@ -157,7 +184,7 @@ def _finite_sum(expr: Sum) -> Callable[[Point], Any]:
 def _every(expr: Every) -> Callable[[Point], Any]:
     condition, index, times = expr.args
     test, count = exact(condition), exact(times)
-    return lambda at: all(test(dict(at) | {index: i}) for i in range(count(at)))
+    return lambda at: all(test(dict(at) | {index: i}) for i in range(_whole_number(count(at))))
 
 
 _MAKERS: dict[type, Callable[[type, Args], Callable[[Point], Any]]] = {
@@ -166,6 +193,7 @@ _MAKERS: dict[type, Callable[[type, Args], Callable[[Point], Any]]] = {
     Pow: _power,
     FloorDiv: _floor,
     GeometricSum: _geometric,
+    FloorLog: _logarithm,
     Max: _larger,
     Min: _smaller,
     And: _all,

@@ -30,13 +30,12 @@ from sympy import (
     Rational,
     S,
     Symbol,
-    cancel,
     expand,
-    factor_list,
+    factorial,
+    ff,
     together,
 )
 from sympy.logic.boolalg import Boolean
-from sympy.polys.polyerrors import PolynomialError
 
 from symconv.arguments import check_symbols
 from symconv.arithmetic import FloorDiv, GeometricSum, is_integral, tidy
@@ -52,6 +51,7 @@ from symconv.checker import CheckFailed, check, margins
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, DomainError, SymbolError
 from symconv.evaluation import truth, value
+from symconv.polynomial import abstract, concrete, factors, quotient, same
 from symconv.sign import Every, Whole
 
 __all__ = ["Domain", "Proof", "Prover", "prove"]
@@ -208,7 +208,7 @@ class Prover:
         """The claim is a given relation, up to a positive number."""
         for relation in self.domain.given:
             for margin, sharp in margins(relation):
-                ratio = cancel(claim / margin) if margin != 0 else S.Zero
+                ratio = quotient(claim, margin) if margin != 0 else S.Zero
                 if ratio.is_Rational and ratio > 0 and (sharp or not strict):
                     fact = Fact(expand(margin), sharp, "given", relation)
                     return Combination(claim, strict, ((ratio, (fact,)),))
@@ -250,9 +250,10 @@ class Prover:
         """Facts linear in the generator: lower bounds by others first, its own, upper bounds."""
         slopes = []
         for fact in self._about(generator):
-            slope = expand(fact.expr).coeff(generator)
-            rest = expand(fact.expr - slope * generator)
-            if slope.is_Rational and slope != 0 and not rest.has(generator):
+            stated, symbol = expand(abstract(fact.expr)), abstract(generator)
+            slope = stated.coeff(symbol)
+            rest = expand(stated - slope * symbol)
+            if slope.is_Rational and slope != 0 and not rest.has(symbol):
                 slopes.append((bool(slope.p < 0), not rest.free_symbols, -rest / slope, fact))
         lower = [entry for entry in slopes if entry[1] and not entry[0]]
         best = max(lower, key=lambda entry: entry[2])[3] if lower else None  # the tightest number
@@ -291,35 +292,52 @@ class Prover:
                 yield Fact(expand(b * term + b - 1 - a), False, "floor", term)
                 yield Fact(expand(a - b * term), False, "floor", term)
         elif isinstance(term, Pow):
-            base, n = args
-            at_base, at_power = self.sign(base - 1, False, 0), self.sign(n, False, 0)
-            if n.is_integer and at_base is not None and at_power is not None:
-                because = (at_base, at_power)
-                yield Fact(expand(term - 1 - n * (base - 1)), False, "power", term, because)
-                yield Fact(term - 1, False, "power", term, because)
+            yield from self._known_power(term, *args)
         elif isinstance(term, GeometricSum):
-            shown_ratio = self.sign(args[0] - 1, False, 0)
+            ratio, n = args
+            large = self.sign(ratio - 2, False, 0)
+            if large is not None:
+                yield Fact(ratio**n - 1 - term, False, "geometric", term, (large,))
+            shown_ratio = self.sign(ratio - 1, False, 0)
             if shown_ratio is not None:
-                yield Fact(term - args[1], False, "geometric", term, (shown_ratio,))
+                yield Fact(term - n, False, "geometric", term, (shown_ratio,))
         elif isinstance(term, Max):
             yield from (Fact(term - arg, False, "larger", term) for arg in args)
         elif isinstance(term, Min):
             yield from (Fact(arg - term, False, "smaller", term) for arg in args)
 
+    def _known_power(self, term: Expr, base: Expr, n: Expr) -> Iterator[Fact]:
+        """b**n >= b**m * Σ_{j <= J} C(n - m, j)*(b - 1)**j, from the largest known m <= n."""
+        at_base = self.sign(base - 1, False, 0)
+        if at_base is None or not n.is_integer or not base.is_integer:
+            return
+        lows = {s: self.start(s) for s in n.free_symbols}
+        if None in lows.values():
+            return
+        start = expand(n.xreplace({s: Integer(low or 0) for s, low in lows.items()}))
+        at_power = self.sign(n - start, False, 0) if start.is_Integer and start >= 0 else None
+        if at_power is None:
+            return
+        bound: Expr = S.Zero
+        ladder = []
+        for j in range(4):
+            bound += ff(n - start, j) / factorial(j) * (base - 1) ** j
+            ladder.append(expand(term - base**start * bound, func=True))
+        for expr in (ladder[3], ladder[2], ladder[1], ladder[0]):
+            yield Fact(expr, False, "power", term, (at_base, at_power))
+
     # -- signs of factors, and cases ------
 
     def _factors(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
-        try:
-            constant, factors = factor_list(claim)
-        except PolynomialError:
+        factored = factors(claim)
+        if factored is None:
             return None
-        if not constant.is_Rational or (len(factors) == 1 and factors[0][1] == 1 and constant == 1):
-            return None
+        constant, found = factored
         parts: list[tuple[int, Certificate, int]] = []
         sign = 1 if constant > 0 else -1
-        for base, power in factors:
-            if len(factors) == 1 and power == 1:  # nothing but a number taken out
-                return None
+        if len(found) == 1 and found[0][1] == 1:  # nothing but a number taken out
+            return None
+        for base, power in found:
             for direction in (1, -1):
                 shown = self.sign(direction * base, strict, depth - 1) if depth >= 0 else None
                 if shown is not None:
@@ -374,53 +392,44 @@ class Prover:
 
 
 def _generators(claim: Expr) -> list[Expr]:
-    """Symbols and opaque terms that the expanded claim is a polynomial in, opaque ones first."""
+    """Symbols and opaque terms that the claim is a polynomial in, opaque ones first."""
     found: dict[Expr, None] = {}
-    for term in Add.make_args(claim):
+    for term in Add.make_args(expand(abstract(claim))):
         for factor in Mul.make_args(term):
-            base, exponent = factor.as_base_exp()
-            if exponent.is_Integer and exponent > 0:
-                if not base.is_number:
-                    found[base] = None
-            else:
-                found[factor] = None
+            base, _ = factor.as_base_exp()
+            if not base.is_number:
+                found[concrete(base)] = None
     return sorted(found, key=lambda g: (isinstance(g, Symbol), str(g)))
 
 
 def _combination(claim: Expr, strict: bool, chosen: dict[Expr, Fact]) -> Certificate | None:
     """Write the claim through the chosen facts; a certificate if all coefficients are >= 0."""
-    news = {g: Dummy(f"u{i}") for i, g in enumerate(chosen)}
-    facts = {news[g]: fact for g, fact in chosen.items()}
-    written = claim
-    pending = dict(chosen)
+    facts: dict[Expr, Fact] = {}
+    written = expand(abstract(claim))
+    pending = {abstract(g): (fact, expand(abstract(fact.expr))) for g, fact in chosen.items()}
     while pending:
         # A generator may be replaced once no pending fact still speaks through it.
         ready = next(
             (
                 g
                 for g in pending
-                if not any(o is not g and f.expr.has(g) for o, f in pending.items())
+                if not any(o is not g and e.has(g) for o, (_, e) in pending.items())
             ),
             None,
         )
         if ready is None:
             return None
-        fact = pending.pop(ready)
-        slope = expand(fact.expr).coeff(ready)
-        rest = expand(fact.expr - slope * ready)
-        written = expand(written.xreplace({ready: (news[ready] - rest) / slope}))
-        if any(g not in chosen for g in _generators(written) if g not in facts):
-            return None
+        fact, stated = pending.pop(ready)
+        new = Dummy(f"u{len(facts)}")
+        facts[new] = fact
+        slope = stated.coeff(ready)
+        written = expand(written.xreplace({ready: (new - expand(stated - slope * ready)) / slope}))
     terms, proper = [], False
     for monomial, coefficient in written.as_coefficients_dict().items():
-        if not coefficient.is_Rational or coefficient < 0:
+        powers = {} if monomial == 1 else monomial.as_powers_dict()
+        if not coefficient.is_Rational or coefficient < 0 or not set(powers) <= set(facts):
             return None
-        used = tuple(
-            facts[base]
-            for base, power in monomial.as_powers_dict().items()
-            if base in facts
-            for _ in range(int(power))
-        )
+        used = tuple(facts[base] for base, power in powers.items() for _ in range(int(power)))
         if coefficient > 0:
             terms.append((coefficient, used))
             proper = proper or all(fact.strict for fact in used)
@@ -468,9 +477,7 @@ class Proof(Displayed):
 
 def _covers(claim: tuple[Expr, bool], shown: list[tuple[Expr, bool]]) -> bool:
     expr, strict = claim
-    return any(
-        expand(together(expr - c).as_numer_denom()[0]) == 0 and (s or not strict) for c, s in shown
-    )
+    return any(same(expr, c) and (s or not strict) for c, s in shown)
 
 
 def _ways(relation: Boolean) -> list[list[tuple[Expr, bool]]]:
@@ -485,7 +492,7 @@ def _ways(relation: Boolean) -> list[list[tuple[Expr, bool]]]:
         difference = relation.lhs - relation.rhs
         return (
             []
-            if expand(together(difference)) == 0
+            if same(relation.lhs, relation.rhs)
             else [[(difference, False)], [(-difference, False)]]
         )
     if isinstance(relation, Ne):

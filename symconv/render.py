@@ -15,8 +15,11 @@ from sympy import (
     Dummy,
     Eq,
     Expr,
+    Ge,
     Mul,
+    Pow,
     S,
+    Sum,
     Symbol,
     fraction,
     together,
@@ -26,13 +29,15 @@ from sympy.logic.boolalg import And, Boolean, Or
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
-from symconv.arithmetic import FloorDiv
+from symconv.arithmetic import FloorDiv, GeometricSum
 from symconv.certificate import Combination, External, Fact, Product, Quotient, Split
 from symconv.claims import Claim, Finding
 from symconv.comparison import Comparison
 from symconv.decide import Condition
+from symconv.errors import ArgumentError
 from symconv.module import ReceptiveField, Summary
 from symconv.proof import Proof
+from symconv.sign import Every
 from symconv.steps import Step
 
 __all__ = ["latex", "render", "table", "text"]
@@ -55,6 +60,8 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
     base = factor.as_base_exp()[0]
     if base.is_number:
         return (0, 0, str(base))
+    if isinstance(base, (Sum, GeometricSum)):
+        return (3, 0, str(base))  # c * sum, not sum * c: what follows a sum reads as summed
     names = [_RANK.get(s.name, len(_RANK)) for s in base.free_symbols]
     if base.is_Add and not _SIZES & {s.name for s in base.free_symbols}:
         return (2, min(names, default=len(_RANK)), str(base))  # k*(k - 1), not (k - 1)*k
@@ -66,10 +73,51 @@ def _factors(expr: Expr) -> list[Expr]:
     return sorted(Mul.make_args(expr), key=_rank)
 
 
-def _positive(expr: Expr) -> Expr:
-    """A product without the minus in front, its factors left as they are."""
-    coefficient, rest = expr.as_coeff_Mul()
-    return Mul(-coefficient, rest, evaluate=False) if coefficient != -1 else rest
+def _signed(expr: Expr) -> tuple[int, Expr]:
+    """A sign and the rest: a product without a minus in front or one that stands for the others.
+
+    -c*k is minus c*k, and (k - H - 1)*(-c - 1) is (H - k + 1)*(c + 1).
+    """
+    sign, factors = 1, []
+    for factor in Mul.make_args(expr):
+        base, exponent = factor.as_base_exp()
+        if factor.is_Rational and factor < 0:
+            sign, factor = -sign, -factor
+        elif exponent.is_Integer and _reversed(base):
+            sign *= -1 if exponent.is_odd else 1
+            turned = Add(*(-term for term in base.args))
+            factor = turned if exponent == 1 else Pow(turned, exponent, evaluate=False)
+        factors.append(factor)
+    factors = [f for f in factors if f != 1]
+    if len(factors) < 2:
+        return sign, factors[0] if factors else S.One
+    return sign, Mul(*factors, evaluate=False)
+
+
+def _unsigned(side: Expr) -> Expr:
+    """A side of a relation without a minus in front, where a sum takes it: c > k*(1 - r)."""
+    numerator, denominator = fraction(side)
+    coefficient, rest = numerator.as_coeff_Mul()
+    factors = list(Mul.make_args(rest))
+    mixed = [f for f in factors if f.is_Add and not all(map(_minus, f.args))]
+    if coefficient is S.NaN or not coefficient.is_negative or not mixed:
+        return side
+    factors[factors.index(mixed[0])] = Add(*(-term for term in mixed[0].args))
+    return Mul(-coefficient, *factors, 1 / denominator, evaluate=False)
+
+
+def _minus(term: Expr) -> bool:
+    return bool(term.could_extract_minus_sign())
+
+
+def _reversed(expr: Expr) -> bool:
+    """A sum that reads better with all its signs turned: k - H - 1, or nothing but minus."""
+    if not expr.is_Add:
+        return False
+    minus = [term for term in _paired(list(expr.args)) if _minus(term)]
+    plus = [term for term in _paired(list(expr.args)) if term not in minus]
+    sized = [{s.name for s in Add(*terms).free_symbols} & _SIZES for terms in (minus, plus)]
+    return not plus or bool(sized[0] and not sized[1] and len(minus) > len(plus))
 
 
 def _degree(term: Expr) -> int:
@@ -86,12 +134,13 @@ def _terms(expr: Expr) -> list[Expr]:
     """Terms by falling degree, those with a minus behind the others of their degree."""
     terms = _paired(list(Add.make_args(expr)))
 
-    def key(term: Expr) -> tuple[int, bool, list[tuple[int, int, str]]]:
+    def key(term: Expr) -> tuple[int, bool, list[tuple[int, int, str]], str]:
         size = term.is_Symbol and term.name in _SIZES  # H + 2*p - d*(k - 1): the size in front
         return (
             -99 if size else -_degree(term),
             term.could_extract_minus_sign(),
-            [_rank(f) for f in _factors(term)],
+            [_rank(f) for f in _factors(term) if not f.is_number],
+            str(term),
         )
 
     ordered = sorted(terms, key=key)
@@ -114,9 +163,12 @@ def _paired(terms: list[Expr]) -> list[Expr]:
                 continue
             rest = [t for t in terms if t not in (term, -factor)]
             sign = -1 if factor.could_extract_minus_sign() else 1
-            pair = Mul(sign * factor, kernel - 1, evaluate=False)
-            return _paired([*rest, pair if sign > 0 else Mul(-1, *pair.args, evaluate=False)])
+            pair = (*Mul.make_args(sign * factor), kernel - 1)
+            return _paired([*rest, Mul(*((-1,) if sign < 0 else ()), *pair, evaluate=False)])
     return terms
+
+
+_WIDE = (And, Or, Every)  # in parentheses where they are part of a statement
 
 
 class _Text(StrPrinter):
@@ -129,18 +181,21 @@ class _Text(StrPrinter):
         numerator, denominator = fraction(expr)
         if denominator != 1:
             return self._print_quotient(numerator, denominator)
-        coefficient, rest = expr.as_coeff_Mul()
-        if coefficient.is_negative:
-            return f"-{self._print(_positive(expr))}"
-        factors = [self.parenthesize(f, 50, strict=True) for f in _factors(rest)]
-        return "*".join([self._print(coefficient), *factors] if coefficient != 1 else factors)
+        sign, rest = _signed(expr)
+        factors = "*".join(self.parenthesize(f, 50, strict=True) for f in _factors(rest))
+        return f"-{factors}" if sign < 0 else factors
 
     def _print_FloorDiv(self, expr: Expr) -> str:
-        a, b = expr.args
-        return f"floor({self._print_quotient(a, b)})"
+        return f"floor({self._print_quotient(*expr.args)})"
+
+    def _print_FloorLog(self, expr: Expr) -> str:
+        x, base = (self._print(arg) for arg in expr.args)
+        return f"floor(log_{base}({x}))"
 
     def _print_quotient(self, a: Expr, b: Expr) -> str:
-        return f"{self.parenthesize(a, 50, strict=True)}/{self.parenthesize(b, 60, strict=True)}"
+        (above, a), (below, b) = _signed(a), _signed(b)
+        over = self.parenthesize(a, 50, strict=True)
+        return f"{'-' * (above != below)}{over}/{self.parenthesize(b, 60, strict=True)}"
 
     def _print_Dummy(self, expr: Dummy) -> str:
         return str(expr.name)
@@ -151,11 +206,15 @@ class _Text(StrPrinter):
     def _print_Or(self, expr: Boolean) -> str:
         return " or ".join(self._inside(a) for a in _ordered(expr))
 
+    def _print_Not(self, expr: Boolean) -> str:
+        return f"not ({self._print(expr.args[0])})"
+
     def _inside(self, expr: Boolean) -> str:
-        return f"({self._print(expr)})" if isinstance(expr, (And, Or)) else str(self._print(expr))
+        return f"({self._print(expr)})" if isinstance(expr, _WIDE) else str(self._print(expr))
 
     def _print_Relational(self, expr: Relational) -> str:
-        return f"{self._print(expr.lhs)} {expr.rel_op} {self._print(expr.rhs)}"
+        left, right = (self._print(_unsigned(side)) for side in expr.args)
+        return f"{left} {expr.rel_op} {right}"
 
     def _print_Whole(self, expr: Boolean) -> str:
         numerator, denominator = together(expr.args[0]).as_numer_denom()
@@ -184,19 +243,21 @@ class _Latex(LatexPrinter):
     def _print_Mul(self, expr: Expr) -> str:
         numerator, denominator = fraction(expr)
         if denominator != 1:
-            if numerator.could_extract_minus_sign():
-                return rf"-\frac{{{self._print(-numerator)}}}{{{self._print(denominator)}}}"
-            return rf"\frac{{{self._print(numerator)}}}{{{self._print(denominator)}}}"
-        coefficient, rest = expr.as_coeff_Mul()
-        if coefficient.is_negative:
-            return f"- {self._print(_positive(expr))}"
-        factors = [self.parenthesize(f, 50, strict=True) for f in _factors(rest)]
-        if coefficient != 1:
-            factors.insert(0, self._print(coefficient))
+            (above, a), (below, b) = _signed(numerator), _signed(denominator)
+            return rf"{'-' * (above != below)}\frac{{{self._print(a)}}}{{{self._print(b)}}}"
+        sign, rest = _signed(expr)
+        ordered = _factors(rest)
+        last = ordered[-1]
+        factors = [
+            rf"\left({self._print(f)}\right)"
+            if isinstance(f, (Sum, GeometricSum)) and f is not last
+            else self.parenthesize(f, 50, strict=True)
+            for f in ordered
+        ]
         out = factors[0]
         for factor in factors[1:]:  # two numbers side by side would read as one
             out += (r" \cdot " if factor[0].isdigit() else r" \, ") + factor
-        return out
+        return f"- {out}" if sign < 0 else out
 
     def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
         return symbol_latex(expr.name)
@@ -211,12 +272,13 @@ class _Latex(LatexPrinter):
 
     def _inside(self, expr: Boolean) -> str:
         stated = str(self._print(expr))
-        return rf"\left({stated}\right)" if isinstance(expr, (And, Or)) else stated
+        return rf"\left({stated}\right)" if isinstance(expr, _WIDE) else stated
 
     def _print_Relational(self, expr: Relational) -> str:
         signs = {">=": r"\ge", "<=": r"\le", "==": "=", "!=": r"\ne"}
         sign = signs.get(expr.rel_op, expr.rel_op)
-        return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
+        left, right = (self._print(_unsigned(side)) for side in expr.args)
+        return f"{left} {sign} {right}"
 
     def _print_BooleanTrue(self, expr: Boolean) -> str:
         return r"\text{always}"
@@ -225,16 +287,21 @@ class _Latex(LatexPrinter):
         return r"\text{never}"
 
 
-_GREEK = {"alpha", "beta", "gamma", "rho"}
+_GREEK_NAMES = """
+alpha beta gamma delta zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega
+Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
+"""
+_GREEK = {"epsilon": r"\varepsilon", **{name: rf"\{name}" for name in _GREEK_NAMES.split()}}
 
 
 def symbol_latex(name: str) -> str:
     """A symbol's name in LaTeX: `c_in` with an upright index, Greek letters, single letters."""
     head, _, index = name.partition("_")
-    body = rf"\{head}" if head in _GREEK else head if len(head) == 1 else rf"\mathrm{{{head}}}"
+    body = _GREEK.get(head) or (head if len(head) == 1 else rf"\mathrm{{{head}}}")
     if not index:
         return body
-    return f"{body}_{{{index}}}" if len(index) == 1 else rf"{body}_{{\text{{{index}}}}}"
+    shown = index.replace("_", r"\_")
+    return f"{body}_{{{index}}}" if len(index) == 1 else rf"{body}_{{\text{{{shown}}}}}"
 
 
 def _joined(terms: Sequence[str]) -> str:
@@ -258,7 +325,7 @@ def text(expr: Basic | int) -> str:
         >>> text(c_in * c_out * k**2 * H * W)
         'H*W*k**2*c_in*c_out'
     """
-    return str(_Text().doprint(S(expr)))
+    return str(_Text().doprint(_expression(expr)))
 
 
 def latex(expr: Basic | int) -> str:
@@ -267,9 +334,16 @@ def latex(expr: Basic | int) -> str:
     Examples:
         >>> from symconv.abc import H, W, c_in, k
         >>> print(latex(c_in * k**2 * (H - k + 1) * W))
-        W \, k^{2} \, c_{\text{in}} \, \left(H - k + 1\right)
+        \left(H - k + 1\right) \, W \, k^{2} \, c_{\text{in}}
     """
-    return str(_Latex().doprint(S(expr)))
+    return str(_Latex().doprint(_expression(expr)))
+
+
+def _expression(expr: Any) -> Basic:
+    """An expression, as it is: SymPy would run a text."""
+    if not isinstance(expr, (Basic, int)):
+        raise ArgumentError(f"render: takes an expression, a statement or a result, got {expr!r}.")
+    return S(expr)
 
 
 # -- whole results ------
@@ -283,15 +357,19 @@ def render(result: Any, form: Format) -> str:
 
 def _value(value: Any, form: Format) -> str:
     if value is None:
-        return (
-            "depends on the input size" if form == "text" else r"\text{depends on the input size}"
-        )
+        said = "depends on the input size"
+        return rf"\text{{{said}}}" if form == "latex" else said
     written = text(value) if form == "text" else latex(value)
     return f"${written}$" if form == "markdown" else written
 
 
 def _size(size: Iterable[Any], form: Format) -> str:
-    entries = [text(s) if form == "text" else latex(s) for s in size]
+    shown = list(size)
+    entries = [text(s) if form == "text" else latex(s) for s in shown]
+    if len(shown) > 1:  # (H - 1) x (W - 1), not H - 1 x W - 1
+        left, right = ("(", ")") if form == "text" else (r"\left(", r"\right)")
+        pairs = zip(entries, shown, strict=True)
+        entries = [f"{left}{entry}{right}" if s.is_Add else entry for entry, s in pairs]
     joined = (" x " if form == "text" else r" \times ").join(entries) or "1"
     return f"${joined}$" if form == "markdown" else joined
 
@@ -305,8 +383,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], form: Format) ->
         body = "\n".join([r"\toprule", head, r"\midrule", *lines, r"\bottomrule"])
         return f"\\begin{{tabular}}{{{spec}}}\n{body}\n\\end{{tabular}}"
     if form == "markdown":
-        escaped = [[cell.replace("|", r"\vert ") for cell in row] for row in rows]
-        lines = ["| " + " | ".join(row) + " |" for row in (header, *escaped)]
+        escaped = [[_unpiped(cell) for cell in row] for row in (header, *rows)]
+        lines = ["| " + " | ".join(row) + " |" for row in escaped]
         lines.insert(1, "|" + " --- |" * len(header))
         return "\n".join(lines)
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
@@ -316,10 +394,17 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], form: Format) ->
     )
 
 
+def _unpiped(cell: str) -> str:
+    """A Markdown cell without the sign that ends cells: a command in maths, escaped elsewhere."""
+    return "$".join(
+        part.replace("|", r"\vert " if i % 2 else r"\|") for i, part in enumerate(cell.split("$"))
+    )
+
+
 def _code(source: str, form: Format) -> str:
     if form == "markdown":
         return f"`{source}`"
-    return rf"\texttt{{{source.replace('_', chr(92) + '_')}}}" if form == "latex" else source
+    return rf"\texttt{{{plain_latex(source)}}}" if form == "latex" else source
 
 
 @render.register
@@ -406,7 +491,7 @@ def _(result: Proof, form: Format) -> str:
 def certificate_lines(certificate: Any, form: Format) -> list[str]:
     """A certificate for a reader who checks it by hand."""
     show: Callable[[Any], str] = lambda value: _cell(value, form)  # noqa: E731
-    compare = "> 0" if certificate.strict else ">= 0"
+    compare = _above(certificate.strict, form)
     claim = show(certificate.claim)
     if isinstance(certificate, Combination):
         return _combination_lines(certificate, claim, compare, form)
@@ -421,12 +506,19 @@ def certificate_lines(certificate: Any, form: Format) -> list[str]:
     if isinstance(certificate, Split):
         lines = [f"{claim} {compare}, case by case:"]
         for i, case in enumerate(certificate.cases):
-            sign = "=" if i < len(certificate.cases) - 1 else ">="
-            at = f"{text(certificate.symbol)} {sign} {certificate.start + i}"
-            lines += [f"{at}: {line}" for line in certificate_lines(case, form)]
+            kind = Eq if i < len(certificate.cases) - 1 else Ge
+            at = kind(certificate.symbol, certificate.start + i, evaluate=False)
+            case_of = show(at).replace("==", "=")
+            lines += [f"{case_of}: {line}" for line in certificate_lines(case, form)]
         return lines
     assert isinstance(certificate, External)
     return [f"{claim} {compare}, says {certificate.tool} (not checked here)"]
+
+
+def _above(strict: bool, form: Format) -> str:
+    if form == "text":
+        return "> 0" if strict else ">= 0"
+    return "$> 0$" if strict else r"$\ge 0$"
 
 
 def _combination_lines(
@@ -440,7 +532,7 @@ def _combination_lines(
         return [f"{claim} {compare}, a number"]
     where = ", ".join(
         f"{_cell(Eq(names[f], f.expr, evaluate=False), form).replace('==', '=')}"
-        f" {'> 0' if f.strict else '>= 0'}{_because(f, form)}"
+        f" {_above(f.strict, form)}{_because(f, form)}"
         for f in facts
     )
     return [f"{claim} = {_cell(total, form)} {compare}, where {where}"]
@@ -470,12 +562,18 @@ def step_lines(step: Step, form: Format) -> list[tuple[int, str]]:
     return out
 
 
+_HEADS = {"macs": "MACs", "flops": "FLOPs"}
+
+
 @render.register
 def _(result: Comparison, form: Format) -> str:
     measures = list(dict.fromkeys(name for d in result.designs for name in d.measures))
-    header = ("design", *measures)
+    header = ("design", *(_HEADS.get(m, m) for m in measures))
     rows = [
-        (_code(d.name, form), *(_cell(d.measures[m], form) for m in measures))
+        (
+            _code(d.name, form),
+            *(_cell(d.measures[m], form) if m in d.measures else "" for m in measures),
+        )
         for d in result.designs
     ]
     return table(header, rows, form) + _valid_when(result.assumptions, form)
@@ -498,7 +596,7 @@ def finding_line(finding: Finding, form: Format) -> str:
     else:
         line = f"{finding.about}: {show(derived)}"
         if derived.is_Rational and not derived.is_Integer:
-            line += f" = {float(derived):.4g}"
+            line += f" ≈ {float(derived):.4g}"
         if finding.published is not None and not finding.verdict.startswith("true"):
             line += f", published {show(finding.published)}"
     if finding.error is not None:
@@ -525,31 +623,50 @@ def _(result: Claim, form: Format) -> str:
         head = [f"### {result.name}", "", result.statement, "", f"Source: {result.source}.", ""]
         body = [f"- {line}" for line in lines]
         return "\n".join([*head, *body, "", f"Verdict: **{result.verdict}**."])
-    items = "\n".join(rf"\item {_unicode_free(line)}" for line in lines)
+    items = "\n".join(rf"\item {plain_latex(line)}" for line in lines)
     return (
-        f"\\subsection*{{{_unicode_free(result.name)}}}\n{_unicode_free(result.statement)}\n"
+        f"\\subsection*{{{plain_latex(result.name)}}}\n{plain_latex(result.statement)}\n"
         f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}\n"
-        f"Verdict: \\emph{{{result.verdict}}}. Source: {_unicode_free(result.source)}.\n"
+        f"Verdict: \\emph{{{result.verdict}}}. Source: {plain_latex(result.source)}.\n"
     )
 
 
 _TEX = {
+    **{sign: "\\" + sign for sign in "%&#_{}"},
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": "$<$",  # the font of plain LaTeX has other signs in these places
+    ">": "$>$",
+    "|": "$|$",
     "×": r"$\times$",
     "²": r"$^2$",
+    "³": r"$^3$",
     "·": r"$\cdot$",
     "ε": r"$\varepsilon$",
     "≥": r"$\ge$",
+    "≤": r"$\le$",
+    "≈": r"$\approx$",
+    "−": "$-$",
+    "…": r"\dots{}",
+    "–": "--",
     "—": "---",
     "“": "``",
     "”": "''",
-    "%": r"\%",
-    "&": r"\&",
+    "’": "'",
 }
 
 
-def _unicode_free(line: str) -> str:
-    """The line with signs that plain LaTeX lacks written as commands."""
-    return "".join(_TEX.get(sign, sign) for sign in line)
+def plain_latex(line: str) -> str:
+    r"""The line, its maths between dollars left as it is, with commands for what LaTeX lacks.
+
+    Examples:
+        >>> print(plain_latex(r"a 5 × 5 & $c \ge 2$ for k_h > 3"))
+        a 5 $\times$ 5 \& $c \ge 2$ for k\_h $>$ 3
+    """
+    parts = line.split("$")
+    parts[::2] = ["".join(_TEX.get(sign, sign) for sign in part) for part in parts[::2]]
+    return "$".join(parts)
 
 
 def document(body: str, title: str) -> str:

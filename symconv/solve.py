@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 
 from sympy import (
@@ -23,11 +24,9 @@ from sympy import (
     Rational,
     S,
     Symbol,
-    cancel,
     ceiling,
     div,
     expand,
-    factor_list,
     floor,
     sqrt,
     together,
@@ -36,10 +35,12 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.polys.polyerrors import PolynomialError
 
-from symconv.arithmetic import FloorDiv, is_integral
+from symconv.arithmetic import FloorDiv, is_integral, signed_product
 from symconv.certificate import Certificate, Combination
+from symconv.evaluation import value
+from symconv.polynomial import abstract, concrete, factors, quotient
 from symconv.proof import Prover
-from symconv.steps import Rule, Step, unfloored
+from symconv.steps import Rule, Step, unfloored, unpowered
 
 __all__ = ["Solver"]
 
@@ -89,7 +90,7 @@ class Solver:
             self._without_known_factors(claim) if claim.has(self.symbol) else (claim, S.One)
         )
         step = self._compare(inner, kind)
-        ratio = known * cancel(difference / claim) if claim != 0 else S.One
+        ratio = known * quotient(difference, claim) if claim != 0 else S.One
         certificate = None if ratio == 1 else self.prover.sign(ratio)
         reason = "move everything to one side" + (", divide by {} > 0" if ratio != 1 else "")
         certificates = () if certificate is None else (certificate,)
@@ -99,12 +100,12 @@ class Solver:
 
     def _without_known_factors(self, claim: Expr) -> tuple[Expr, Expr]:
         """The claim divided by its factors of known sign, and what it was divided by, positive."""
-        try:
-            constant, factors = factor_list(claim)
-        except PolynomialError:
+        factored = factors(claim)
+        if factored is None:
             return claim, S.One
+        constant, found = factored
         sign, known, rest = 1 if constant > 0 else -1, [abs(constant)], []
-        for factor, power in factors:
+        for factor, power in found:
             shown = self._signed(factor)
             if shown is None:
                 rest.append(factor**power)
@@ -152,13 +153,13 @@ class Solver:
             return decided
         if not claim.has(self.symbol):
             return self._kept(statement, "does not depend on the symbol asked for")
-        try:
-            constant, factors = factor_list(claim)
-        except PolynomialError:
+        factored = factors(claim)
+        if factored is None:
             return self._kept(statement, "not reduced further")
-        if len(factors) == 1 and factors[0][1] == 1:
+        constant, found = factored
+        if len(found) == 1 and found[0][1] == 1:
             return self._irreducible(claim, kind)
-        return self._factored(statement, claim, kind, constant, factors)
+        return self._factored(statement, claim, kind, constant, found)
 
     def _decided(self, statement: Boolean, claim: Expr, kind: str) -> Step | None:
         """True or false on the whole domain, with the certificate that shows it."""
@@ -187,11 +188,11 @@ class Solver:
         claim: Expr,
         kind: str,
         constant: Expr,
-        factors: list[tuple[Expr, int]],
+        found: tuple[tuple[Expr, int], ...],
     ) -> Step:
         """Divide by factors of known sign; the rest by a chart of signs."""
         known, rest, sign = [], [], 1 if constant > 0 else -1
-        for factor, power in factors:
+        for factor, power in found:
             shown = self._signed(factor)
             if shown:
                 known.append((shown[0] * factor, power))
@@ -202,7 +203,7 @@ class Solver:
         if divisor != 1:
             inner = expand(sign * Mul(*(f**p for f, p in rest)))
             return self._divided(statement, inner, kind, divisor)
-        factor, power = min(rest, key=lambda entry: (Poly(entry[0]).total_degree(), str(entry[0])))
+        factor, power = min(rest, key=lambda entry: (entry[0].count_ops(), str(entry[0])))
         return self._by_factor(statement, claim, kind, factor, power)
 
     def _divided(self, statement: Boolean, inner: Expr, kind: str, divisor: Expr) -> Step:
@@ -228,7 +229,7 @@ class Solver:
                     statement, "vanishes", "{} = 0 here", end.statement, (), (end,), terms=(factor,)
                 )
             sign = 1 if _relation(factor, ">") in solver.given else -1
-            inner = expand(cancel(claim / factor**power) * sign**power)
+            inner = expand(quotient(claim, factor**power) * sign**power)
             return solver._divided(statement, inner, kind, (sign * factor) ** power)
 
         return self._cases(statement, factor, inside, zero=True)
@@ -239,7 +240,7 @@ class Solver:
         statement = _relation(claim, kind)
         x = self.symbol
         if not claim.is_polynomial(x) or self._opaque_with_symbol(claim):
-            return self._through_floor(statement, claim, kind)
+            return self._through_opaque(statement, claim, kind)
         degree = Poly(claim, x).degree()
         if self.depth <= 0 or self.prover.out_of_time:
             return self._kept(statement, "not reduced further")
@@ -254,6 +255,47 @@ class Solver:
     def _opaque_with_symbol(self, claim: Expr) -> bool:
         return any(f.has(self.symbol) for f in claim.atoms(FloorDiv))
 
+    def _through_opaque(self, statement: Boolean, claim: Expr, kind: str) -> Step:
+        """The symbol in a floor or an exponent."""
+        x = self.symbol
+        if claim.free_symbols == {x} and x.is_integer:
+            tail = self._tail(statement, claim, kind)
+            if tail is not None:
+                return tail
+        floors = [f for f in claim.atoms(FloorDiv) if f.has(x)]
+        open_claim = abstract(claim.xreplace(dict.fromkeys(floors, S.One)))
+        powers = [concrete(g) for g in open_claim.free_symbols if concrete(g) != g]
+        powers = [p for p in powers if p.has(x)]
+        for inside, others in ((floors, powers), (powers, floors)):
+            if len(inside) == 1 and not others:
+                return self._inside(statement, claim, kind, inside[0])
+        return self._kept(statement, "not reduced further")
+
+    def _tail(self, statement: Boolean, claim: Expr, kind: str) -> Step | None:
+        """Numbers only: looked at one by one up to where the sign is proved to stay."""
+        x = self.symbol
+        low = 1 if x.is_positive else 0
+        signs = [_sign(value(claim, {x: i})) for i in range(low, low + 60)]
+        if None in signs or signs[-1] == 0:
+            return None
+        last = max((i for i, s in enumerate(signs) if s != signs[-1]), default=-1)
+        for start in dict.fromkeys((low + last + 1, low + last + 2, low + last + 4, low + 20)):
+            there = self._within(Ge(x, start)).prover
+            certificate = there.sign(signs[-1] * claim)
+            if certificate is not None:
+                true = [_true(s, kind) for s in signs[: start - low]] + [_true(signs[-1], kind)]
+                ranges = _ranges(x, low, true)
+                return self._step(
+                    statement,
+                    "tail",
+                    f"by values below {start}; from there the sign stays",
+                    ranges,
+                    (certificate,),
+                    terms=(),
+                    start=start,
+                )
+        return None
+
     def _linear(self, statement: Boolean, claim: Expr, kind: str) -> Step:
         x = self.symbol
         slope = claim.coeff(x)
@@ -261,7 +303,7 @@ class Solver:
         shown = self._signed(slope)
         if not shown:
             return self._by_slope(statement, claim, kind, slope, rest)
-        threshold = _quotient(-rest, slope)
+        threshold = _quotient(-rest * shown[0], slope * shown[0])
         relation = (_RELATION if shown[0] > 0 else _FLIPPED)[kind]
         solved = relation(x, threshold, evaluate=False)
         reason = f"divide by {{}} {'>' if shown[0] > 0 else '<'} 0"
@@ -300,7 +342,13 @@ class Solver:
         return self._cases(statement, about, inside, zero=True)
 
     def _cases(
-        self, statement: Boolean, about: Expr, inside: Callable[[Solver], Step], *, zero: bool
+        self,
+        statement: Boolean,
+        about: Expr,
+        inside: Callable[[Solver], Step],
+        *,
+        zero: bool,
+        weak: bool = False,
     ) -> Step:
         """By the sign of an expression; cases that cannot be are left out, with a certificate."""
         conditions: list[Step] = []
@@ -312,6 +360,8 @@ class Solver:
             (Gt, -about, False),
             (Lt, about, False),
         ]
+        if weak:  # positive, or not
+            options[1] = (Le, about, True)
         options += [(Eq, about**2, True)] if zero else []
         for relation, against, strict in options:
             raw = relation(about, S.Zero, evaluate=False)
@@ -394,7 +444,7 @@ class Solver:
             )
         real = self.prover.sign(discriminant, False)
         if real is None:
-            return self._kept(statement, "not reduced further")
+            return self._by_discriminant(statement, claim, kind, discriminant, sign)
         certificates.append(real)
         first, second, join = {
             "==": (Eq, Eq, Or),
@@ -404,6 +454,24 @@ class Solver:
         }[kind]
         solved = join(first(x, lower, evaluate=False), second(x, upper, evaluate=False))
         return self._step(statement, "quadratic", "both roots", solved, certificates)
+
+    def _by_discriminant(
+        self, statement: Boolean, claim: Expr, kind: str, discriminant: Expr, sign: int
+    ) -> Step:
+        """No real root where the discriminant is negative; both roots elsewhere."""
+
+        def inside(solver: Solver) -> Step:
+            if _relation(-discriminant, ">") not in solver.given:
+                return solver._compare(claim, kind)
+            answer = S.true if kind == "!=" or (kind != "==" and sign > 0) else S.false
+            leading = solver._signed(expand(claim).coeff(self.symbol, 2))
+            below = solver.prover.sign(-discriminant)
+            shown = [c for c in (leading[1] if leading else None, below) if c is not None]
+            return solver._step(
+                statement, "rootless", "{} has no real root here", answer, shown, terms=(claim,)
+            )
+
+        return self._cases(statement, -discriminant, inside, zero=False, weak=True)
 
     def _negative_at(self, rising: Expr) -> tuple[int, Certificate | None]:
         """A lower bound of the symbol at which the polynomial is negative: one root is below it."""
@@ -449,37 +517,44 @@ class Solver:
             ranges.append(_range(x, start, None, low))
         return self._step(statement, "roots", "its real roots, isolated exactly", Or(*ranges))
 
-    def _through_floor(self, statement: Boolean, claim: Expr, kind: str) -> Step:
-        """The symbol only inside one floor: solve for the floor, then a // b >= e iff a >= b*e."""
-        floors = [f for f in claim.atoms(FloorDiv) if f.has(self.symbol)]
-        inside = floors[0] if len(floors) == 1 else S.Zero
-        slope = expand(claim).coeff(inside) if inside != 0 else S.Zero
-        rest = expand(claim - slope * inside)
-        shown = None if slope.has(self.symbol, inside) else self._signed(slope)
-        if inside == 0 or shown is None or rest.has(self.symbol) or rest.has(inside):
+    def _inside(self, statement: Boolean, claim: Expr, kind: str, inside: Expr) -> Step:
+        """The symbol only inside one floor or power: solve for that, then undo it."""
+        hidden, stands = abstract(claim), abstract(inside)
+        slope = concrete(expand(hidden).coeff(stands))
+        rest = concrete(expand(hidden - expand(hidden).coeff(stands) * stands))
+        apart = not (slope.has(self.symbol) or rest.has(self.symbol) or abstract(rest).has(stands))
+        shown = self._signed(slope) if apart else None
+        if apart and shown is None and self.depth > 0:
+            return self._by_slope(statement, claim, kind, slope, rest)
+        if shown is None:
             return self._kept(statement, "not reduced further")
-        threshold = together(-rest / slope)
+        threshold = _quotient(-rest * shown[0], slope * shown[0])
         solved = (_RELATION if shown[0] > 0 else _FLIPPED)[kind](inside, threshold, evaluate=False)
-        whole = unfloored(solved)
+        below = self.prover.sign(together(threshold).as_numer_denom()[1])
+        undo = unfloored if isinstance(inside, FloorDiv) else unpowered
+        whole = undo(solved, below is not None)
+        certificates: tuple[Certificate, ...] = () if below is None else (below,)
+        reason = "a floor is at least e iff what it is the floor of is"
+        if isinstance(inside, Pow):
+            base, exponent = inside.args
+            known = self.prover.sign(base - 2, False), self.prover.sign(exponent, False)
+            whole = None if None in known else whole
+            certificates += tuple(c for c in known if c is not None)
+            reason = "take the integer logarithm"
         if whole is None:
             return self._kept(statement, "not reduced further")
         parts = tuple(self._side(atom) for atom in sorted(whole.atoms(Relational), key=str))
-        through = self._step(
-            solved,
-            "floor",
-            "a floor is at least e iff what it is the floor of is",
-            whole,
-            (),
-            parts,
-        )
+        rule: Rule = "floor" if isinstance(inside, FloorDiv) else "logarithm"
+        through = self._step(solved, rule, reason, whole, certificates, parts)
         return self._step(
             statement,
             "linear",
-            "solve for the floor",
+            "solve for {}",
             solved,
             (shown[1],),
             (through,),
             about=inside,
+            terms=(inside,),
         )
 
     def _side(self, statement: Boolean) -> Step:
@@ -563,25 +638,52 @@ class Solver:
         for part in dict.fromkeys((S.Zero, whole)):
             seen = set()
             for point in islice(self.prover.domain.points(200), 6):
-                value = (threshold - part).xreplace(dict(point))
-                if not value.is_number or not value.is_real:
+                at = (threshold - part).xreplace(dict(point))
+                if not at.is_number or not at.is_real:
                     break
-                seen.add(floor(value) if floors else ceiling(value))
+                seen.add(floor(at) if floors else ceiling(at))
             if len(seen) == 1:
                 found.append(expand(part + seen.pop()))
         return found
 
 
 def _quotient(numerator: Expr, denominator: Expr) -> Expr:
-    """The quotient in lowest terms, its denominator without a number or minus in front."""
-    numerator, denominator = together(numerator / denominator).as_numer_denom()
-    content, primitive = denominator.primitive() if denominator.is_Add else (S.One, denominator)
-    if primitive.could_extract_minus_sign():
-        primitive, numerator = -primitive, -numerator
-    if not numerator.is_Add:
-        return numerator / content / primitive
+    """The quotient in lowest terms, its denominator without a number in front."""
+    ratio = together(quotient(numerator, denominator))
+    top, bottom = ratio.as_numer_denom()
+    content, primitive = bottom.primitive() if bottom.is_Add else (S.One, bottom)
+    top = signed_product(top)
+    if primitive * content == 1:
+        return top
+    if not top.is_Add:
+        return top / content / primitive
     # SymPy would hand a number out to each term of a sum.
-    return Mul(Pow(content * primitive, -1), numerator, evaluate=False)
+    return Mul(Pow(content * primitive, -1), top, evaluate=False)
+
+
+def _sign(number: int | Fraction | None) -> int | None:
+    return None if number is None else (number > 0) - (number < 0)
+
+
+def _true(sign: int | None, kind: str) -> bool:
+    """Whether something of that sign stands in the relation to 0."""
+    assert sign is not None
+    return {">": sign > 0, ">=": sign >= 0, "==": sign == 0, "!=": sign != 0}[kind]
+
+
+def _ranges(x: Symbol, low: int, true: list[bool]) -> Boolean:
+    """The integers from `low` on at which the list says true; its last entry goes on."""
+    out: list[Boolean] = []
+    start: int | None = None
+    for i, holds in enumerate(true):
+        if holds and start is None:
+            start = low + i
+        if not holds and start is not None:
+            out.append(_range(x, start, low + i - 1, low))
+            start = None
+    if start is not None:
+        out.append(_range(x, start, None, low))
+    return Or(*out)
 
 
 def _relation(claim: Expr, kind: str) -> Boolean:

@@ -33,9 +33,10 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from symconv.arithmetic import FloorDiv, is_integral
+from symconv.arithmetic import FloorDiv, FloorLog, is_integral
 from symconv.certificate import Certificate
 from symconv.checker import CheckFailed, check
+from symconv.polynomial import quotient, same
 
 __all__ = ["Step", "check_step"]
 
@@ -46,9 +47,12 @@ Rule = Literal[
     "linear",  # a*x + b, with the sign of a known
     "quadratic",  # roots by the formula, those outside the domain left out
     "roots",  # numbers only: integer ranges between the roots
+    "rootless",  # a quadratic whose discriminant is negative
+    "tail",  # numbers only: looked at one by one, from some point on proved
     "cases",  # by the sign of an expression: positive, negative, zero
     "vanishes",  # the leading coefficient is 0
     "floor",  # a//b >= e iff a >= b*e
+    "logarithm",  # b**n <= t iff n <= the integer logarithm of t
     "kept",  # the same statement, with its terms on their sides
 ]
 
@@ -68,6 +72,7 @@ class Step:
     integer: Boolean | None = None  # a leaf's form over the integers
     integer_certificates: tuple[Certificate, ...] = ()
     implied: tuple[Certificate | None, ...] = ()  # for "cases": the part brings its condition
+    start: int = 0  # for "tail": from where the sign is proved
     terms: tuple[Basic, ...] = ()  # what the reason speaks of, for each {} in it
     about: Expr = field(default=S.Zero)  # for "cases": whose sign; else the asked symbol
 
@@ -115,8 +120,9 @@ def check_step(step: Step, given: tuple[Boolean, ...]) -> None:
     """
     if not set(step.given) <= set(given):
         raise CheckFailed(f"{step.statement} uses more than is given")
+    beyond = (Ge(step.about, step.start),) if step.rule == "tail" else ()
     for certificate in (*step.certificates, *step.integer_certificates):
-        check(certificate, step.given)
+        check(certificate, (*step.given, *beyond))
     _RULES[step.rule](step)
     if step.integer is not None:
         _check_integer(step)
@@ -130,10 +136,6 @@ def check_step(step: Step, given: tuple[Boolean, ...]) -> None:
 def _require(holds: object, step: Step, what: str) -> None:
     if not holds:
         raise CheckFailed(f"{step.rule}: {step.statement} as {step.skeleton}: {what}")
-
-
-def _same(a: Expr, b: Expr) -> bool:
-    return bool(expand(together(a - b).as_numer_denom()[0]) == 0)
 
 
 def _margin(relation: Boolean) -> Expr:
@@ -154,7 +156,7 @@ def _shown(step: Step, claim: Expr, strict: bool) -> bool:
     if claim.is_Rational:
         return bool(claim > 0 or (claim == 0 and not strict))
     return any(
-        _same(c.claim, claim) and (c.strict or not strict)
+        same(c.claim, claim) and (c.strict or not strict)
         for c in (*step.certificates, *step.integer_certificates)
     )
 
@@ -168,14 +170,14 @@ def _check_decided(step: Step) -> None:
     true = {
         ">": above,
         ">=": _shown(step, margin, False),
-        "==": _same(margin, S.Zero),
+        "==": same(margin, S.Zero),
         "!=": above or below,
     }
     false = {
         ">": _shown(step, -margin, False),
         ">=": below,
         "==": above or below,
-        "!=": _same(margin, S.Zero),
+        "!=": same(margin, S.Zero),
     }
     _require(step.skeleton in (S.true, S.false), step, "decides nothing")
     _require((true if step.skeleton == S.true else false)[kind], step, "not shown")
@@ -185,10 +187,10 @@ def _check_scaled(step: Step) -> None:
     """The statement's margin is a certified positive multiple of the skeleton's."""
     before, after = _margin(step.statement), _margin(step.skeleton)
     _require(_kind(step.statement) == _kind(step.skeleton), step, "another relation")
-    ratio = cancel(before / after)
-    positive = any(c.strict and _same(c.claim, ratio) for c in step.certificates)
+    ratio = quotient(before, after)
+    positive = any(c.strict and same(c.claim, ratio) for c in step.certificates)
     nonzero = _kind(step.statement) in ("==", "!=") and any(
-        c.strict and _same(-c.claim, ratio) for c in step.certificates
+        c.strict and same(-c.claim, ratio) for c in step.certificates
     )
     number = ratio.is_Rational and (
         ratio > 0 or (ratio != 0 and _kind(step.skeleton) in ("==", "!="))
@@ -210,7 +212,7 @@ def _check_linear(step: Step) -> None:
     threshold = after.rhs
     _require(not threshold.has(symbol), step, "the threshold has the symbol")
     slope = expand(margin).coeff(symbol)
-    _require(not slope.has(symbol) and _same(margin, slope * (symbol - threshold)), step, "root")
+    _require(not slope.has(symbol) and same(margin, slope * (symbol - threshold)), step, "root")
     up, down = _shown(step, slope, True), _shown(step, -slope, True)
     if slope.is_Rational:
         up, down = bool(slope > 0), bool(slope < 0)
@@ -227,7 +229,7 @@ def _check_quadratic(step: Step) -> None:
     """The margin is a*(x - r1)*(x - r2): the sign of a certified, the roots shown real."""
     margin, symbol = expand(_margin(step.statement)), step.about
     a, b, c = (margin.coeff(symbol, i) for i in (2, 1, 0))
-    _require(_same(margin, a * symbol**2 + b * symbol + c), step, "not quadratic")
+    _require(same(margin, a * symbol**2 + b * symbol + c), step, "not quadratic")
     up = bool(a > 0) if a.is_Rational else _shown(step, a, True)
     down = bool(a < 0) if a.is_Rational else _shown(step, -a, True)
     _require(up or down, step, "the sign of the leading coefficient is not shown")
@@ -249,7 +251,7 @@ def _check_quadratic(step: Step) -> None:
     roots = _roots(step.skeleton, symbol)
     _require(real or one, step, "the roots may not be real")
     for root in roots:
-        _require(_same(expand(a * root**2 + b * root + c), S.Zero), step, f"{root} is no root")
+        _require(same(expand(a * root**2 + b * root + c), S.Zero), step, f"{root} is no root")
     _require(len(roots) == (1 if one else 2), step, "another number of roots")
     outside = (kind in (">", ">=")) == up
     if one:
@@ -327,6 +329,39 @@ def _check_roots(step: Step) -> None:
         _require(said == _true_at(step.statement, sign), step, f"at {mark}")
 
 
+def _check_rootless(step: Step) -> None:
+    """A negative discriminant: the sign of the leading coefficient everywhere."""
+    margin, symbol = expand(_margin(step.statement)), step.about
+    a, b, c = (margin.coeff(symbol, i) for i in (2, 1, 0))
+    sound = same(margin, a * symbol**2 + b * symbol + c) and not c.has(symbol)
+    _require(sound and _shown(step, 4 * a * c - b**2, True), step, "there may be a root")
+    up, down = _shown(step, a, True), _shown(step, -a, True)
+    _require(up or down, step, "the sign of the leading coefficient is not shown")
+    _require(step.skeleton == _true_at(step.statement, 1 if up else -1), step, "the wrong sign")
+
+
+def _check_tail(step: Step) -> None:
+    """One symbol, integers only: below `start` by values, from there on by the certificate."""
+    symbol, start = step.about, step.start
+    margin = _margin(step.statement)
+    _require(symbol.is_integer and margin.free_symbols == {symbol}, step, "another symbol")
+    low = 1 if symbol.is_positive else 0
+    for at in range(low, start):
+        value = margin.subs(symbol, at)
+        _require(value.is_Rational, step, f"no value at {at}")
+        sign = int(value.p > 0) - int(value.p < 0)
+        said = step.skeleton.xreplace({symbol: Integer(at)})
+        _require(said == _true_at(step.statement, sign), step, f"at {at}")
+    (certificate,) = step.certificates
+    above = same(certificate.claim, margin)
+    _require(certificate.strict and (above or same(certificate.claim, -margin)), step, "tail")
+    ends = [int(atom.rhs) for atom in step.skeleton.atoms(Relational)]
+    last = max([start, *(end + 1 for end in ends)])
+    for at in range(start, last + 1):
+        said = step.skeleton.xreplace({symbol: Integer(at)})
+        _require(said == _true_at(step.statement, 1 if above else -1), step, f"at {at}")
+
+
 def _case_given(step: Step, i: int) -> tuple[Boolean, ...]:
     condition = step.conditions[i]
     return (condition.statement, condition.result(), condition.result(integer=True))
@@ -335,19 +370,23 @@ def _case_given(step: Step, i: int) -> tuple[Boolean, ...]:
 def _check_cases(step: Step) -> None:
     a = step.about
     said = {condition.statement for condition in step.conditions}
-    positive, negative, zero = (r(a, S.Zero, evaluate=False) for r in (Gt, Lt, Eq))
+    positive, negative, zero, rest = (r(a, S.Zero, evaluate=False) for r in (Gt, Lt, Eq, Le))
+    if rest in said or said == {positive}:  # positive, or not
+        _require(said <= {positive, rest}, step, f"{said} are not the signs of {a}")
+        _require(positive in said or _shown(step, -a, False), step, f"{positive} is left out")
+        said = {positive, negative, zero}
     _require(said <= {positive, negative, zero}, step, f"{said} are not the signs of {a}")
     _require(positive in said or _shown(step, -a, False), step, f"{positive} is left out")
     _require(negative in said or _shown(step, a, False), step, f"{negative} is left out")
     # Where the statement divides by a, it says nothing at a = 0.
-    divides = cancel(together(_margin(step.statement)).as_numer_denom()[1] / a).is_polynomial()
+    divides = quotient(together(_margin(step.statement)).as_numer_denom()[1], a).is_polynomial()
     _require(zero in said or divides or _shown(step, a**2, True), step, f"{zero} is left out")
     for condition, part, unsaid in zip(step.conditions, step.parts, step.implied, strict=True):
         _require(part.statement == step.statement, step, "a case of another statement")
         if unsaid is not None:
             check(unsaid, (*step.given, *_parts_of(part.result())))
             margin, strict = _margin(condition.statement), _kind(condition.statement) == ">"
-            sound = _same(unsaid.claim, margin) and (unsaid.strict or not strict)
+            sound = same(unsaid.claim, margin) and (unsaid.strict or not strict)
             _require(sound, step, f"{part.result()} does not bring {condition.statement}")
 
 
@@ -365,21 +404,30 @@ def _check_vanishes(step: Step) -> None:
 
 
 def _divides(divisor: Expr, expr: Expr) -> bool:
-    return bool(expr == 0 or cancel(expr / divisor).as_numer_denom()[1].is_number)
+    return bool(expr == 0 or quotient(expr, divisor).as_numer_denom()[1].is_number)
 
 
-def unfloored(relation: Boolean) -> Boolean | None:
+def _rounded_sides(t: Expr, positive: bool) -> tuple[Expr, Expr] | None:
+    """Floor and ceiling of a quotient of integers whose denominator is known to be positive."""
+    if is_integral(t):
+        return t, t
+    numerator, denominator = together(t).as_numer_denom()
+    known = positive or denominator.is_positive
+    if not (known and is_integral(expand(numerator)) and is_integral(expand(denominator))):
+        return None
+    return FloorDiv(numerator, denominator), FloorDiv(numerator - 1, denominator) + 1
+
+
+def unfloored(relation: Boolean, positive: bool = False) -> Boolean | None:
     """a // b against t as bounds on a, for integers a and b > 0: a // b >= e iff a >= b*e."""
     floor, t = relation.lhs, relation.rhs
     a, b = floor.args
     if not (b.is_positive and is_integral(a) and is_integral(b)):
         return None
-    numerator, denominator = together(t).as_numer_denom()
-    whole = is_integral(t)
-    down = t if whole else FloorDiv(numerator, denominator)  # the floor of t
-    if not whole and not (is_integral(expand(numerator)) and denominator.is_positive):
+    sides = _rounded_sides(t, positive)
+    if sides is None:
         return None
-    up = t if whole else FloorDiv(numerator - 1, denominator) + 1  # the ceiling of t
+    (down, up), whole = sides, is_integral(t)
 
     def at_least(bound: Expr) -> Boolean:
         return Ge(a, expand(b * bound), evaluate=False)
@@ -402,17 +450,51 @@ def unfloored(relation: Boolean) -> Boolean | None:
     return Or(at_most(t - 1), at_least(t + 1))
 
 
+def _positive_denominator(step: Step) -> bool:
+    return _shown(step, together(step.statement.rhs).as_numer_denom()[1], True)
+
+
 def _check_floor(step: Step) -> None:
     """The skeleton is the one the rule gives, from a table of six relations."""
-    sound = isinstance(step.statement.lhs, FloorDiv) and step.skeleton == unfloored(step.statement)
+    wanted = unfloored(step.statement, _positive_denominator(step))
+    sound = isinstance(step.statement.lhs, FloorDiv) and step.skeleton == wanted
     _require(sound, step, "not what the rule says")
+
+
+def unpowered(relation: Boolean, positive: bool = False) -> Boolean | None:
+    """b**n against t as a bound on n: b**n <= t iff n <= FloorLog(floor(t), b), for b >= 2."""
+    power, t = relation.lhs, relation.rhs
+    base, exponent = power.args
+    sides = _rounded_sides(t, positive)
+    if sides is None:
+        return None
+    down, up = sides
+    if isinstance(relation, Le):
+        return Le(exponent, FloorLog(down, base), evaluate=False)
+    if isinstance(relation, Lt):
+        return Le(exponent, FloorLog(up - 1, base), evaluate=False)
+    if isinstance(relation, Gt):
+        return Ge(exponent, FloorLog(down, base) + 1, evaluate=False)
+    if isinstance(relation, Ge):
+        return Ge(exponent, FloorLog(up - 1, base) + 1, evaluate=False)
+    return None
+
+
+def _check_logarithm(step: Step) -> None:
+    """The skeleton is the one the rule gives; the base is >= 2, the exponent not negative."""
+    base, exponent = step.statement.lhs.args
+    wanted = unpowered(step.statement, _positive_denominator(step))
+    sound = base.is_integer and exponent.is_integer and step.skeleton == wanted
+    _require(sound, step, "not what the rule says")
+    shown = _shown(step, base - 2, False) and _shown(step, exponent, False)
+    _require(shown, step, "the base or the exponent may be too small")
 
 
 def _check_kept(step: Step) -> None:
     if step.statement in (S.true, S.false):
         _require(step.skeleton == step.statement, step, "changed")
         return
-    ratio = cancel(_margin(step.statement) / _margin(step.skeleton))
+    ratio = quotient(_margin(step.statement), _margin(step.skeleton))
     _require(
         _kind(step.statement) == _kind(step.skeleton) and ratio.is_Rational and ratio > 0,
         step,
@@ -443,7 +525,7 @@ def _check_integer(step: Step) -> None:
         _require(high[0] > 0 or (high[0] == 0 and not high[1]), step, "above")
         return
     if is_integral(expand(t)):  # a whole threshold is its own floor and ceiling
-        _require(_same(base, t), step, f"{t} is whole, and not {base}")
+        _require(same(base, t), step, f"{t} is whole, and not {base}")
         return
     if n.has(FloorDiv):
         floor = base if isinstance(real, (Gt, Le)) else expand(base - 1)
@@ -456,8 +538,8 @@ def _check_integer(step: Step) -> None:
         # floor(num/den) for > and <=; the ceiling is floor((num - 1)/den) + 1 for integers.
         wanted = num if isinstance(real, (Gt, Le)) else num - 1
         _require(sound and is_integral(expand(num)), step, "no integers to divide")
-        _require(_same(top / bottom, wanted / den), step, "not the floor")
-        _require(_same(bottom, den) or isinstance(real, (Gt, Le)), step, "another divisor")
+        _require(same(top / bottom, wanted / den), step, "not the floor")
+        _require(same(bottom, den) or isinstance(real, (Gt, Le)), step, "another divisor")
         return
     if step.rule == "quadratic":  # the root lies where the rising polynomial changes its sign
         f = _margin(step.statement)
@@ -478,8 +560,11 @@ _RULES = {
     "linear": _check_linear,
     "quadratic": _check_quadratic,
     "roots": _check_roots,
+    "rootless": _check_rootless,
+    "tail": _check_tail,
     "cases": _check_cases,
     "vanishes": _check_vanishes,
     "floor": _check_floor,
+    "logarithm": _check_logarithm,
     "kept": _check_kept,
 }

@@ -1,0 +1,100 @@
+"""Expressions as polynomials in their symbols, floors and powers: factors and quotients.
+
+SymPy's polynomials refuse `m*2**m`, where a symbol stands in a base and in an exponent. Here each
+power with a symbolic exponent is one generator, so that `2**(2*m)` is the square of `2**m`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    Integer,
+    Mul,
+    Pow,
+    S,
+    cancel,
+    expand,
+    factor_list,
+    factorint,
+    fraction,
+    together,
+)
+from sympy.polys.polyerrors import PolynomialError
+
+__all__ = ["abstract", "concrete", "factors", "quotient", "same"]
+
+_STANDS_FOR: dict[Dummy, Expr] = {}
+
+
+@lru_cache(maxsize=1024)
+def _generator(base: Expr, exponent: Expr) -> Dummy:
+    """The one symbol that stands for base**exponent."""
+    made = Dummy("P", positive=True, integer=True)
+    _STANDS_FOR[made] = Pow(base, exponent)
+    return made
+
+
+def _power(base: Expr, exponent: Expr) -> Expr:
+    """base**exponent as a product of generators: one for each prime and part of the exponent."""
+    if base.is_Integer and base > 1:
+        primes = factorint(int(base))
+        if len(primes) > 1 or next(iter(primes.values())) > 1:
+            return Mul(*(_power(Integer(p), q * exponent) for p, q in primes.items()))
+    parts = []
+    for term in Add.make_args(expand(exponent)):
+        coefficient, rest = term.as_coeff_Mul()
+        if rest == 1:
+            parts.append(Pow(base, coefficient))
+        elif coefficient.is_Integer:
+            parts.append(_generator(base, rest) ** coefficient)
+        else:
+            parts.append(_generator(base, term))
+    return Mul(*parts)
+
+
+@lru_cache(maxsize=4096)
+def abstract(expr: Expr) -> Expr:
+    """The expression with a symbol for each power that has a symbolic exponent."""
+    if not any(p.exp.free_symbols for p in expr.atoms(Pow)):
+        return expr
+    return expr.replace(lambda e: e.is_Pow and e.exp.free_symbols, lambda e: _power(e.base, e.exp))
+
+
+def concrete(expr: Expr) -> Expr:
+    """The expression with the powers back in their places."""
+    held = {s: _STANDS_FOR[s] for s in expr.free_symbols if s in _STANDS_FOR}
+    return expr.xreplace(held) if held else expr
+
+
+@lru_cache(maxsize=4096)
+def factors(expr: Expr) -> tuple[Expr, tuple[tuple[Expr, int], ...]] | None:
+    """(number, ((factor, power), …)) of a polynomial; None where it is none."""
+    try:
+        constant, found = factor_list(abstract(expr))
+    except PolynomialError:
+        return None
+    if not constant.is_Rational:
+        return None
+    return constant, tuple((concrete(f), int(p)) for f, p in found)
+
+
+def quotient(a: Expr, b: Expr) -> Expr:
+    """a/b in lowest terms."""
+    if a == b:
+        return S.One
+    return concrete(cancel(abstract(a) / abstract(b)))
+
+
+def numerator_and_denominator(expr: Expr) -> tuple[Expr, Expr]:
+    """The expression as one fraction."""
+    top, bottom = fraction(together(abstract(expr)))
+    return concrete(top), concrete(bottom)
+
+
+def same(a: Expr, b: Expr) -> bool:
+    """Whether two expressions agree as rational functions of their generators."""
+    return bool(expand(fraction(together(abstract(a) - abstract(b)))[0]) == 0)
