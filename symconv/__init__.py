@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     import symconv.kernels as kernels
     from symconv.comparison import Comparison, compare
     from symconv.decide import Condition, when
+    from symconv.optimize import Optimum, optimum
+    from symconv.plane import Regions, regions
     from symconv.proof import Proof, prove
     from symconv.verification import Verification, VerificationError, verify
 
@@ -38,13 +40,17 @@ if TYPE_CHECKING:
 _LATER = {
     "Comparison": "comparison",
     "Condition": "decide",
+    "Optimum": "optimize",
     "Proof": "proof",
+    "Regions": "plane",
     "Verification": "verification",
     "VerificationError": "verification",
     "claims": "",
     "compare": "comparison",
     "kernels": "",
+    "optimum": "optimize",
     "prove": "proof",
+    "regions": "plane",
     "verify": "verification",
     "when": "decide",
 }
@@ -67,7 +73,9 @@ __all__ = [
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "Optimum",
     "Proof",
+    "Regions",
     "Repeat",
     "Sequential",
     "SymconvError",
@@ -77,7 +85,9 @@ __all__ = [
     "compare",
     "depthwise_separable",
     "kernels",
+    "optimum",
     "prove",
+    "regions",
     "spatially_separable",
     "symbols",
     "verify",

@@ -331,7 +331,7 @@ class GeometricSum(Function):
 
 
 class FloorLog(Function):
-    r"""The integer logarithm $\lfloor \log_b x \rfloor$: the largest e with b**e <= x, by integers only.
+    r"""The integer logarithm $\lfloor \log_b x \rfloor$: the largest e with b**e <= x, exactly.
 
     Args:
         x: an integer; for x < 1 the value is -1, below every exponent.

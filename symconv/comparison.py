@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Poly, S, Symbol, cancel, oo, together
+from sympy import Expr, Float, S, Symbol, cancel, oo, together
 from sympy.logic.boolalg import Boolean
-from sympy.polys.polyerrors import PolynomialError
 
 from symconv.arguments import PerDimension, check_symbols
-from symconv.arithmetic import FloorDiv
 from symconv.decide import Condition, when
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, UnsupportedError
+from symconv.limits import limit
 from symconv.module import Module
-from symconv.sign import positive
 
-__all__ = ["Comparison", "Design", "compare", "limit"]
+__all__ = ["Comparison", "Design", "compare"]
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,20 @@ class Comparison(Displayed):
     assumptions: tuple[Boolean, ...]
     given: tuple[Boolean, ...]
 
-    def _measured(self, measure: str, position: int) -> Expr:
-        try:
-            return self.designs[position].measures[measure]
-        except KeyError:
-            known = ", ".join(self.designs[position].measures)
+    def cost(self, measure: str, position: int) -> Expr:
+        """One measure of one design."""
+        if position not in range(len(self.designs)):
             raise ArgumentError(
-                f"Comparison: `measure` must be one of {known}, got {measure!r}."
-            ) from None
-        except IndexError:
+                f"Comparison: there are {len(self.designs)} designs, numbered from 0, got number "
+                f"{position!r}."
+            )
+        known = self.designs[position].measures
+        if measure not in known:
+            advice = "" if "macs" in known else "; for the others give compare(…) a `size`"
             raise ArgumentError(
-                f"Comparison: there are {len(self.designs)} designs, got number {position}."
-            ) from None
+                f"Comparison: `measure` must be one of {', '.join(known)}, got {measure!r}{advice}."
+            )
+        return known[measure]
 
     def ratio(self, measure: str = "macs", *, first: int = 0, second: int = 1) -> Expr:
         r"""How many times as much the first design costs, $a/b$.
@@ -65,7 +65,7 @@ class Comparison(Displayed):
             >>> pair.ratio("params")
             c*k**2/(c + k**2)
         """
-        return cancel(self._measured(measure, first) / self._measured(measure, second))
+        return cancel(self.cost(measure, first) / self.cost(measure, second))
 
     def saving(self, measure: str = "macs", *, first: int = 0, second: int = 1) -> Expr:
         """The share of the first design's cost that the second saves, 1 - b/a."""
@@ -110,7 +110,7 @@ class Comparison(Displayed):
             >>> compare(sc.Conv2d(c, c, 5), two, size=H).when(H).integer
             H >= 11
         """
-        cheaper = self._measured(measure, second) < self._measured(measure, first)
+        cheaper = self.cost(measure, second) < self.cost(measure, first)
         return when(cheaper, symbol, (*self.given, *self.assumptions), timeout=timeout)
 
     def within(
@@ -132,11 +132,17 @@ class Comparison(Displayed):
             second: number of the design asked about.
 
         Raises:
+            ArgumentError: for an epsilon that is no exact number or symbol.
             UnsupportedError: where the ratio has no finite limit.
         """
+        if not isinstance(epsilon, (int, Expr)) or S(epsilon).has(Float):
+            raise ArgumentError(
+                f"Comparison: `epsilon` must be exact, such as Rational(1, 10), or a symbol, "
+                f"got {epsilon!r}."
+            )
         ratio = self.ratio(measure, first=first, second=second)
         bound = limit(ratio, symbol)
-        if bound in (oo, S.Zero):
+        if bound in (oo, -oo, S.Zero):
             raise UnsupportedError(
                 f"Comparison: the ratio has no finite limit in {symbol}: {bound}."
             )
@@ -145,29 +151,6 @@ class Comparison(Displayed):
             symbol,
             (*self.given, *self.assumptions, S(epsilon) < 1),
         )
-
-
-def limit(expr: Expr, symbol: Symbol) -> Expr:
-    """The limit of a quotient of costs as one symbol grows: by leading coefficients, exactly."""
-    smooth = expr.replace(
-        lambda e: isinstance(e, FloorDiv) and e.args[0].has(symbol) and not e.args[1].has(symbol),
-        lambda e: e.args[0] / e.args[1],  # floors differ from it by less than 1
-    )
-    numerator, denominator = cancel(together(smooth)).as_numer_denom()
-    try:
-        top, bottom = Poly(numerator, symbol), Poly(denominator, symbol)
-    except PolynomialError:
-        raise UnsupportedError(
-            f"limit: {expr} is no quotient of polynomials in {symbol}."
-        ) from None
-    if top.degree() < bottom.degree():
-        return S.Zero
-    leading = cancel(top.LC() / bottom.LC())
-    if top.degree() == bottom.degree():
-        return leading
-    if positive(leading):
-        return oo
-    raise UnsupportedError(f"limit: the sign of {leading} is not known, so neither is the limit.")
 
 
 def compare(
@@ -199,6 +182,8 @@ def compare(
     """
     if len(designs) < 2 or not all(isinstance(design, Module) for design in designs):
         raise ArgumentError(f"compare(…): needs at least two designs, got {designs!r}.")
+    if not isinstance(names, (tuple, list)) or not all(isinstance(name, str) for name in names):
+        raise ArgumentError(f"compare(…): `names` must be a tuple of texts, got {names!r}.")
     if names and len(names) != len(designs):
         raise ArgumentError(f"compare(…): {len(designs)} designs, but {len(names)} names: {names}.")
     check_symbols("compare(…)", *(s for design in designs for s in design.free_symbols))

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 
-from sympy import Expr, S, Symbol, floor, ilcm
+from sympy import Eq, Expr, S, Symbol, floor, ilcm
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from symconv.certificate import Certificate
 from symconv.checker import CheckFailed
 from symconv.display import Displayed
 from symconv.errors import ArgumentError
 from symconv.evaluation import truth
+from symconv.limits import limit
 from symconv.proof import Domain, Point, Proof, Prover, as_relation, contradiction
 from symconv.solve import Solver
 from symconv.steps import Step, check_step
@@ -60,6 +62,27 @@ class Condition(Displayed):
         return self.derivation.reduced
 
     @property
+    def boundary(self) -> Condition:
+        """Where the two sides are equal, solved for the same symbol."""
+        if not isinstance(self.relation, Relational):
+            raise ArgumentError(
+                "Condition: what is always true or false has no boundary."
+            )
+        equal = Eq(self.relation.lhs, self.relation.rhs, evaluate=False)
+        return when(equal, self.symbol, self.given)
+
+    @property
+    def limit(self) -> Expr:
+        """The ratio right/left as the symbol grows without bound, the others fixed.
+
+        Raises:
+            UnsupportedError: where it is no quotient of polynomials.
+        """
+        if not isinstance(self.relation, Relational):
+            raise ArgumentError("Condition: what is always true or false has no sides.")
+        return limit(self.relation.rhs / self.relation.lhs, self.symbol)
+
+    @property
     def proof(self) -> Proof:
         """The evidence for the verdict; an "unknown" has none."""
         if self.verdict == "always":
@@ -69,7 +92,7 @@ class Condition(Displayed):
         status = "proved" if self.check() else "unknown"
         return Proof(self.relation, self.given, status, self._all_certificates())
 
-    def _all_certificates(self):  # type: ignore[no-untyped-def]
+    def _all_certificates(self) -> tuple[Certificate, ...]:
         return tuple(
             c for step in self.steps for c in (*step.certificates, *step.integer_certificates)
         )

@@ -36,6 +36,8 @@ from symconv.comparison import Comparison
 from symconv.decide import Condition
 from symconv.errors import ArgumentError
 from symconv.module import ReceptiveField, Summary
+from symconv.optimize import Optimum
+from symconv.plane import Regions
 from symconv.proof import Proof
 from symconv.sign import Every
 from symconv.steps import Step
@@ -683,3 +685,18 @@ def document(body: str, title: str) -> str:
             "",
         ]
     )
+
+
+@render.register
+def _(result: Optimum, form: Format) -> str:
+    what = f"{result.kind} of {_cell(result.expression, form)} over {_cell(result.symbol, form)}"
+    if result.argument is None:
+        return f"{what}: {result.status}"
+    at = _cell(Eq(result.symbol, result.argument, evaluate=False), form).replace("==", "=")
+    return f"{what}: {_cell(result.value, form)} at {at} ({result.status})"
+
+
+@render.register
+def _(result: Regions, form: Format) -> str:
+    lines = [f"{r.name}: {_cell(r.condition, form)}" for r in result.regions]
+    return "\n".join(f"- {line}" if form == "markdown" else line for line in lines)
