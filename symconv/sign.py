@@ -22,7 +22,6 @@ from sympy import (
     Lt,
     Max,
     Min,
-    Mul,
     Ne,
     Pow,
     S,
@@ -221,9 +220,3 @@ def minimum(a: Expr, b: Expr) -> Expr:
     """The smaller of two, without a `Min` where the sign of the difference is sure."""
     sign = _sign(expand(a - b))
     return Min(a, b) if sign is None else b if sign >= 0 else a
-
-
-def halved_product(x: Expr) -> Expr:
-    """x(x + 1)/2 where x is positive, 0 elsewhere: the x-th triangular number."""
-    x = maximum(x, Integer(0))
-    return Mul(x, x + 1, Integer(1) / 2)
