@@ -11,7 +11,16 @@ from typing import Literal
 from sympy import Expr, Rational, Symbol
 from sympy.logic.boolalg import Boolean
 
-__all__ = ["Certificate", "Combination", "External", "Fact", "Product", "Quotient", "Split"]
+__all__ = [
+    "Certificate",
+    "Combination",
+    "External",
+    "Fact",
+    "Product",
+    "Quotient",
+    "Split",
+    "Total",
+]
 
 Reason = Literal[
     "symbol",  # the symbol's own assumptions: a lower bound
@@ -81,6 +90,15 @@ class Split:
 
 
 @dataclass(frozen=True)
+class Total:
+    """`claim` equals a sum of products of expressions, each certified to be non-negative."""
+
+    claim: Expr
+    strict: bool
+    parts: tuple[tuple[Certificate, ...], ...]
+
+
+@dataclass(frozen=True)
 class External:
     """`claim` was decided by a tool outside; its word is all there is."""
 
@@ -89,4 +107,4 @@ class External:
     tool: str
 
 
-Certificate = Combination | Product | Quotient | Split | External
+Certificate = Combination | Product | Quotient | Split | Total | External

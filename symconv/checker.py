@@ -27,7 +27,7 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 from symconv.arithmetic import FloorDiv, GeometricSum, is_integral
-from symconv.certificate import Certificate, Combination, Fact, Product, Quotient, Split
+from symconv.certificate import Certificate, Combination, Fact, Product, Quotient, Split, Total
 from symconv.polynomial import same
 
 __all__ = ["CheckFailed", "check"]
@@ -57,6 +57,8 @@ def check(certificate: Certificate, given: Given = ()) -> None:
         _check_quotient(certificate, given)
     elif isinstance(certificate, Split):
         _check_split(certificate, given)
+    elif isinstance(certificate, Total):
+        _check_total(certificate, given)
     else:
         raise CheckFailed(f"nothing to check: {certificate.tool} said so")
 
@@ -100,6 +102,17 @@ def _check_quotient(certificate: Quotient, given: Given) -> None:
     _require(bottom.strict, f"{bottom.claim} may be 0")
     _require(top.strict or not certificate.strict, f"{top.claim} may be 0")
     _require(same(certificate.claim, top.claim / bottom.claim), f"{certificate.claim}")
+
+
+def _check_total(certificate: Total, given: Given) -> None:
+    total, strict = S.Zero, False
+    for product in certificate.parts:
+        for part in product:
+            check(part, given)
+        total += Mul(*(part.claim for part in product))
+        strict = strict or all(part.strict for part in product)
+    _require(same(certificate.claim, total), f"{certificate.claim} is not {total}")
+    _require(strict or not certificate.strict, f"{certificate.claim} may be 0")
 
 
 def _check_split(certificate: Split, given: Given) -> None:
@@ -160,7 +173,7 @@ def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
         named = [claim for claim, _ in shown]
         below = named == [ratio - 1] and same(expr, subject - n)
         above = named == [ratio - 2] and same(expr, ratio**n - 1 - subject)
-        return not fact.strict and (below or above)
+        return bool(not fact.strict and n.is_integer and n.is_nonnegative and (below or above))
     if fact.reason == "larger" and isinstance(subject, Max):
         return not fact.strict and any(same(expr, subject - arg) for arg in args)
     if fact.reason == "smaller" and isinstance(subject, Min):

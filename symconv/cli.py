@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from symconv.claims import Claim, all_claims
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def tour(folder: Path) -> int:
     """Print every claim with its findings and what NumPy counted; write tour.md and tour.tex."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks × still shows the rest
     claims = all_claims()
     checks = [_run(claim) for claim in claims]
     for claim, counted in zip(claims, checks, strict=True):

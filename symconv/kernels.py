@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sympy import Expr, Matrix, zeros
+from sympy import Expr, Float, Matrix, MatrixBase, S, zeros
 
 from symconv.errors import ArgumentError
 
@@ -39,10 +40,26 @@ IMAGE_KERNELS = (
 
 
 def _matrix(kernel: Rows | Matrix) -> Matrix:
-    matrix = Matrix(kernel)
-    if any(entry.is_Float for entry in matrix):
+    if not isinstance(kernel, MatrixBase):
+        try:
+            rows = [list(row) for row in kernel]
+        except TypeError:
+            raise ArgumentError(
+                f"kernels: a kernel is rows of numbers such as [[1, 2], [3, 4]], got {kernel!r}."
+            ) from None
+        if len(set(map(len, rows))) > 1:
+            raise ArgumentError(f"kernels: rows must be of one length, got {kernel!r}.")
+        kernel = Matrix([[_entry(entry) for entry in row] for row in rows])
+    if any(entry.has(Float) for entry in kernel):
         raise ArgumentError("kernels: entries must be exact; write Rational(1, 9), not 0.111.")
-    return matrix
+    return Matrix(kernel)
+
+
+def _entry(entry: Any) -> Expr:
+    """An entry as an exact expression; a text would be run by SymPy, so none gets there."""
+    if isinstance(entry, (str, bool)):
+        raise ArgumentError(f"kernels: entries must be exact numbers or symbols, got {entry!r}.")
+    return S(entry)
 
 
 def rank(kernel: Rows | Matrix) -> int:
@@ -113,10 +130,16 @@ def reachable(first: int, second: int, channels: int = 1) -> int:
         second: size of the second kernel.
         channels: channels between the two.
 
+    Raises:
+        ArgumentError: for anything but positive ints.
+
     Examples:
         >>> reachable(3, 3), 5**2
         (17, 25)
     """
+    for field, given in (("first", first), ("second", second), ("channels", channels)):
+        if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+            raise ArgumentError(f"reachable(…): `{field}` must be a positive int, got {given!r}.")
     columns = []
     for m in range(channels):
         a, b = _generic(first, 2 * m), _generic(second, 2 * m + 1)

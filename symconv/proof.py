@@ -48,6 +48,7 @@ from symconv.certificate import (
     Product,
     Quotient,
     Split,
+    Total,
 )
 from symconv.checker import CheckFailed, check, margins
 from symconv.display import Displayed
@@ -59,6 +60,7 @@ from symconv.sign import Every, Whole
 __all__ = ["Domain", "Proof", "Prover", "prove"]
 
 Point = Mapping[Symbol, Expr]
+Question = tuple[tuple[Boolean, ...], Expr, bool, int]
 RELATIONS = (Ge, Gt, Le, Lt, Eq, Ne)
 OPAQUE = (FloorDiv, GeometricSum, Max, Min)
 
@@ -168,12 +170,17 @@ class Prover:
     domain: Domain
     deadline: float
     _facts: dict[Expr, tuple[Fact, ...]] = field(default_factory=dict)
+    _found: dict[Question, Certificate | None] = field(default_factory=dict)
 
     def within(self, *given: Boolean) -> Prover:
         """The same search on a part of the domain."""
         symbols = set(self.domain.symbols).union(*(g.free_symbols for g in given))
         merged = tuple(dict.fromkeys((*self.domain.given, *(g for g in given if g != S.true))))
-        return Prover(Domain(tuple(sorted(symbols, key=str)), merged), self.deadline)
+        return self._on(Domain(tuple(sorted(symbols, key=str)), merged))
+
+    def _on(self, domain: Domain) -> Prover:
+        """The same search on another domain, with what was found so far."""
+        return Prover(domain, self.deadline, {}, self._found)
 
     @property
     def out_of_time(self) -> bool:
@@ -182,6 +189,15 @@ class Prover:
 
     def sign(self, claim: Expr, strict: bool = True, depth: int = 2) -> Certificate | None:
         """A certificate that `claim` is > 0 (>= 0 where not strict) on the domain, or None."""
+        key = (self.domain.given, claim, strict, depth)
+        if key not in self._found:
+            found = self._search(claim, strict, depth)
+            if found is None and self.out_of_time:
+                return None
+            self._found[key] = found
+        return self._found[key]
+
+    def _search(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
         numerator, denominator = together(tidy(claim)).as_numer_denom()
         if not denominator.is_number:
             bottom = self.sign(denominator, True, depth)
@@ -203,6 +219,7 @@ class Prover:
             self._stated(claim, strict)
             or self._shift(claim, strict)
             or self._factors(claim, strict, depth)
+            or self._slopes(claim, strict, depth)
             or self._split(claim, strict, depth)
         )
 
@@ -350,6 +367,24 @@ class Prover:
                 return None
         return Product(claim, strict, constant, tuple(parts)) if sign == 1 else None
 
+    def _slopes(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
+        """claim = slope*x + rest with both parts non-negative, for a symbol x it is linear in."""
+        if depth <= 0:
+            return None
+        for symbol in sorted(claim.free_symbols, key=str):
+            slope = claim.coeff(symbol)
+            rest = expand(claim - slope * symbol)
+            if slope == 0 or slope.is_number or slope.has(symbol) or rest.has(symbol) or rest == 0:
+                continue
+            low = Integer(self.start(symbol) or 0)
+            base = expand(rest + slope * low)  # claim = slope*(x - low) + base
+            rising = self.sign(slope, False, 0)
+            at_low = None if rising is None else self.sign(base, strict, 0)
+            above = None if rising is None else self.sign(symbol - low, False, 0)
+            if at_low is not None and rising is not None and above is not None:
+                return Total(claim, strict, ((rising, above), (at_low,)))
+        return None
+
     def _split(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
         if depth <= 0:
             return None
@@ -386,7 +421,7 @@ class Prover:
             if S.false in given:
                 return None
             there = Domain(self.domain.symbols, tuple(g for g in given if g != S.true))
-            found = Prover(there, self.deadline).sign(claim.subs(put), strict, depth - 1)
+            found = self._on(there).sign(claim.subs(put), strict, depth - 1)
             if found is None:
                 return None
             cases.append(found)

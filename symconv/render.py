@@ -19,18 +19,18 @@ from sympy import (
     Mul,
     Pow,
     S,
-    Sum,
     Symbol,
     fraction,
     together,
 )
+from sympy import Sum as Series  # a certificate is called Sum too
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Or
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from symconv.arithmetic import FloorDiv, GeometricSum
-from symconv.certificate import Combination, External, Fact, Product, Quotient, Split
+from symconv.certificate import Combination, External, Fact, Product, Quotient, Split, Total
 from symconv.claims import Claim, Finding
 from symconv.comparison import Comparison
 from symconv.decide import Condition
@@ -62,7 +62,7 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
     base = factor.as_base_exp()[0]
     if base.is_number:
         return (0, 0, str(base))
-    if isinstance(base, (Sum, GeometricSum)):
+    if isinstance(base, (Series, GeometricSum)):
         return (3, 0, str(base))  # c * sum, not sum * c: what follows a sum reads as summed
     names = [_RANK.get(s.name, len(_RANK)) for s in base.free_symbols]
     if base.is_Add and not _SIZES & {s.name for s in base.free_symbols}:
@@ -252,7 +252,7 @@ class _Latex(LatexPrinter):
         last = ordered[-1]
         factors = [
             rf"\left({self._print(f)}\right)"
-            if isinstance(f, (Sum, GeometricSum)) and f is not last
+            if isinstance(f, (Series, GeometricSum)) and f is not last
             else self.parenthesize(f, 50, strict=True)
             for f in ordered
         ]
@@ -513,6 +513,11 @@ def certificate_lines(certificate: Any, form: Format) -> list[str]:
             case_of = show(at).replace("==", "=")
             lines += [f"{case_of}: {line}" for line in certificate_lines(case, form)]
         return lines
+    if isinstance(certificate, Total):
+        parts = [
+            p for used in certificate.parts for part in used for p in certificate_lines(part, form)
+        ]
+        return [f"{claim} {compare}, a sum of products of what is not negative:", *parts]
     assert isinstance(certificate, External)
     return [f"{claim} {compare}, says {certificate.tool} (not checked here)"]
 

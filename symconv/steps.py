@@ -308,12 +308,20 @@ def _roots(skeleton: Boolean, symbol: Expr) -> list[Expr]:
     return list(dict.fromkeys(atom.rhs for atom in atoms))
 
 
+def _ends(step: Step) -> set[int]:
+    """The integers that bound the ranges of the skeleton; anything else in it is refused."""
+    atoms = step.skeleton.atoms(Relational)
+    plain = all(a.lhs == step.about and a.rhs.is_Integer for a in atoms)
+    _require(plain, step, "not made of integer ranges")
+    return {int(atom.rhs) for atom in atoms}
+
+
 def _check_roots(step: Step) -> None:
     """Integer ranges of a polynomial with number coefficients, by counting its roots exactly."""
     symbol = step.about
     _require(symbol.is_integer, step, "not over the integers")
     poly = Poly(_margin(step.statement), symbol)
-    ends = {int(atom.rhs) for atom in step.skeleton.atoms(Relational)}
+    ends = _ends(step)
     low = 1 if symbol.is_positive else 0
     marks = sorted({low, *(e + s for e in ends for s in (-1, 0, 1) if e + s >= low)})
     looked_at = list(marks)
@@ -355,8 +363,7 @@ def _check_tail(step: Step) -> None:
     (certificate,) = step.certificates
     above = same(certificate.claim, margin)
     _require(certificate.strict and (above or same(certificate.claim, -margin)), step, "tail")
-    ends = [int(atom.rhs) for atom in step.skeleton.atoms(Relational)]
-    last = max([start, *(end + 1 for end in ends)])
+    last = max([start, *(end + 1 for end in _ends(step))])
     for at in range(start, last + 1):
         said = step.skeleton.xreplace({symbol: Integer(at)})
         _require(said == _true_at(step.statement, 1 if above else -1), step, f"at {at}")
@@ -371,16 +378,16 @@ def _check_cases(step: Step) -> None:
     a = step.about
     said = {condition.statement for condition in step.conditions}
     positive, negative, zero, rest = (r(a, S.Zero, evaluate=False) for r in (Gt, Lt, Eq, Le))
-    if rest in said or said == {positive}:  # positive, or not
+    if rest in said:  # positive, or not
         _require(said <= {positive, rest}, step, f"{said} are not the signs of {a}")
-        _require(positive in said or _shown(step, -a, False), step, f"{positive} is left out")
-        said = {positive, negative, zero}
+        said = (said - {rest}) | {negative, zero}
     _require(said <= {positive, negative, zero}, step, f"{said} are not the signs of {a}")
     _require(positive in said or _shown(step, -a, False), step, f"{positive} is left out")
     _require(negative in said or _shown(step, a, False), step, f"{negative} is left out")
     # Where the statement divides by a, it says nothing at a = 0.
     divides = quotient(together(_margin(step.statement)).as_numer_denom()[1], a).is_polynomial()
-    _require(zero in said or divides or _shown(step, a**2, True), step, f"{zero} is left out")
+    nonzero = any(_shown(step, e, True) for e in (a, -a, a**2))
+    _require(zero in said or divides or nonzero, step, f"{zero} is left out")
     for condition, part, unsaid in zip(step.conditions, step.parts, step.implied, strict=True):
         _require(part.statement == step.statement, step, "a case of another statement")
         if unsaid is not None:

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 
 import symconv
 import website
-from website import reference
+from symconv.certificate import Certificate, Reason
+from symconv.crossovers import find, table
+from symconv.steps import Rule
+from website import crossovers, proofs, reference
 
 ROOT = Path(__file__).resolve().parents[1]
 VENDORED = ROOT / "docs/assets/vendor/katex"
@@ -130,11 +134,49 @@ def test_no_markup_is_left_unrendered(documents: dict[str, Document]) -> None:
     for address, page in documents.items():
         text = "".join(page.text)
         left += [
-            (address, mark)
-            for mark in ("$", "\\(", "\\[", "**", "](", ":::", "```")
-            if mark in text
+            (address, mark) for mark in ("$", "\\", "^{", "**", "](", ":::", "```") if mark in text
         ]
     assert left == []
+
+
+def test_every_crossover_is_on_its_page_and_in_the_overview(
+    documents: dict[str, Document],
+) -> None:
+    overview = documents["/crossovers/"]
+    names = [case.name for case in table()]
+    assert [one.name for one in crossovers.entries()] == names
+    for one in crossovers.entries():
+        address = crossovers.address(one).replace(".md", "/")
+        page = documents[f"/crossovers/{address.split('#')[0]}"]
+        assert one.anchor in page.anchors
+        assert one.name in "".join(page.text)
+        assert address in overview.links
+        assert find(one.name).source in "".join(page.text)
+
+
+def test_crossovers_have_places_of_their_own() -> None:
+    places = [crossovers.address(one) for one in crossovers.entries()]
+    assert len(places) == len(set(places))
+    assert [part[0].name for part in crossovers.families(crossovers.entries())] == [
+        first for *_, first in crossovers.FAMILIES
+    ]
+
+
+def test_what_is_not_solved_is_listed_with_its_reason(documents: dict[str, Document]) -> None:
+    for one in crossovers.entries():
+        place = crossovers.address(one).replace(".md", "/")
+        # Once in the table of its family, and once more at the top where it is not solved.
+        assert documents["/crossovers/"].links.count(place) == 1 + (not one.solved)
+        if not one.solved:
+            assert f"../{place}" in documents["/crossovers/proofs/"].links
+            assert one.stops
+
+
+def test_every_rule_and_fact_is_explained() -> None:
+    assert set(proofs.RULES) == set(get_args(Rule))
+    assert set(proofs.REASONS) == set(get_args(Reason))
+    kinds = {kind.__name__ for kind in get_args(Certificate)} - {"External"}
+    assert set(proofs.CERTIFICATES) == kinds
 
 
 def test_every_public_name_is_documented_once() -> None:

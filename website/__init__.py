@@ -2,12 +2,13 @@
 
 from functools import cache
 
-from website import claims, home, layers, project, reference
+from website import claims, crossovers, home, layers, project, reference
 
 # The site's sections in order; each function gives the section's pages, path to Markdown.
 SECTIONS = {
     "Home": home.pages,
     "The text, checked": claims.pages,
+    "Crossovers": crossovers.pages,
     "Layers": layers.pages,
     "Reference": reference.pages,
     "Project": project.pages,

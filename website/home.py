@@ -5,7 +5,7 @@ from sympy.logic.boolalg import Boolean
 
 import symconv as sc
 from symconv.abc import H, c, k, m, n
-from symconv.render import step_lines
+from website.derivation import derivation
 from website.figures import Curve, curves
 from website.markdown import details, formula_list, inline, session, solved, table, verdict
 
@@ -34,7 +34,7 @@ with a certificate that can be checked without the solver.</p>
 """
 
 WAYS = """\
-## Three ways on
+## Ways on
 
 <div class="cards" markdown>
 <div class="card" markdown>
@@ -43,6 +43,13 @@ WAYS = """\
 
 Statements that one reads about convolutions, each with its verdict: what is true, what is true only
 for some sizes, what is not.
+</div>
+<div class="card" markdown>
+
+### [Crossovers](crossovers/index.md)
+
+When one design costs less than another: questions from the literature, each with its exact answer,
+the steps, and [the proof](crossovers/proofs.md).
 </div>
 <div class="card" markdown>
 
@@ -103,19 +110,11 @@ def answered() -> str:
             "</div>\n</div>",
             saving(plain.params / separable.params),
             "</div>",
-            details("The derivation, and the certificate of each step", proof(answer)),
+            details("The derivation, and the certificate of each step", derivation(answer)),
             "All of this is six lines of Python:",
             session(QUESTION),
         ]
     )
-
-
-def proof(answer: sc.Condition) -> str:
-    """The steps from the question to the condition, and what shows that each may be taken."""
-    steps = [
-        f"{depth * '    '}- {line}" for depth, line in step_lines(answer.derivation, "markdown")
-    ]
-    return "\n".join(steps) + "\n\nWhat the steps rest on:\n\n" + answer.proof.to_markdown()
 
 
 def saving(ratio: Expr) -> str:

@@ -38,11 +38,13 @@ def aligned(lines: Iterable[str]) -> str:
 
 def formula_list(shown: dict[str, object]) -> str:
     """Names on the left, formulas on the right; below each other on a phone."""
-    rows = (
-        f"<div>{name}</div>\n<div markdown>\n{display(value)}\n</div>"
-        for name, value in shown.items()
-    )
-    return '<div class="formulas" markdown>\n' + "\n".join(rows) + "\n</div>"
+    return row_list({name: display(value) for name, value in shown.items()})
+
+
+def row_list(rows: dict[str, str]) -> str:
+    """Names on the left, what is said of each on the right."""
+    made = (f"<div>{name}</div>\n<div markdown>\n\n{said}\n\n</div>" for name, said in rows.items())
+    return '<div class="formulas" markdown>\n' + "\n".join(made) + "\n</div>"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -83,8 +85,9 @@ def solved(answer: Condition) -> str:
 
 
 def details(summary: str, body: str) -> str:
-    """Something to unfold."""
-    return f'<details markdown="1"><summary>{summary}</summary>\n\n{body}\n\n</details>'
+    """Something to unfold; the search leaves it out."""
+    opened = f'<details markdown="1" data-search-exclude=""><summary>{summary}</summary>'
+    return f"{opened}\n\n{body}\n\n</details>"
 
 
 def verdict(holds: bool, yes: str, no: str) -> str:

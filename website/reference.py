@@ -11,8 +11,11 @@ import symconv
 from website.markdown import inline, table
 
 # Modules whose names are met in results and messages, or needed to add a layer.
-ALSO = ("module", "nest", "errors")
-FIRST = ("layers", "module", "compose", "blocks", "decide", "proof", "compare", "claims", "kernels")
+ALSO = ("module", "nest", "errors", "crossovers", "steps", "certificate", "checker")
+FIRST = (
+    *("layers", "module", "compose", "blocks", "decide", "proof", "steps", "certificate"),
+    *("checker", "comparison", "crossovers", "claims", "kernels"),
+)
 
 
 def submodules() -> list[ModuleType]:

@@ -1,7 +1,9 @@
 // Runs on each page: maths, and keyboard access to what scrolls within itself.
 
+// What is folded away is drawn when it is opened.
 const renderMath = (body) => {
   for (const node of body.querySelectorAll(".arithmatex:not([data-tex])")) {
+    if (node.closest("details:not([open])")) continue;
     const source = node.textContent.trim();
     node.dataset.tex = source.slice(2, -2);
     katex.render(node.dataset.tex, node, {
@@ -31,4 +33,12 @@ document$.subscribe(({ body }) => {
   renderMath(body);
   document.fonts.ready.then(() => requestAnimationFrame(() => letKeysScroll(body)));
 });
+document.addEventListener(
+  "toggle",
+  ({ target }) => {
+    renderMath(target);
+    letKeysScroll(document.body);
+  },
+  true,
+);
 addEventListener("resize", () => letKeysScroll(document.body));

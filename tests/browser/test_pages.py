@@ -50,9 +50,15 @@ CUT_OFF = """() => {
 }"""
 
 
+UNFOLD = """() => {
+  for (const part of document.querySelectorAll(".md-content details")) part.open = true;
+}"""
+
+
 def settled(page: Page, url: str) -> None:
-    """Open a page and wait until its maths is drawn."""
+    """Open a page with all that is folded away on it, and wait until its maths is drawn."""
     page.goto(url, wait_until="load")
+    page.evaluate(UNFOLD)
     page.evaluate("document.fonts.ready")
     page.wait_for_function("() => !document.querySelector('.arithmatex:not([data-tex])')")
 
@@ -130,14 +136,29 @@ def test_no_text_is_small_on_a_wide_screen(
     assert not problems, listed(problems)
 
 
-def test_the_search_finds_names(chromium: Browser, address: str) -> None:
-    """The search is the site's own, and finds a public name."""
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("Conv2d", "reference/"), ("depthwise", "crossovers/"), ("Winograd", "crossovers/fast/")],
+)
+def test_the_search_finds(chromium: Browser, address: str, asked: str, found: str) -> None:
+    """The search is the site's own, and finds public names and crossovers."""
     page = chromium.new_page()
     settled(page, address)
     page.keyboard.press("/")
-    page.keyboard.type("Conv2d")
-    page.locator(".md-search-result__item a").first.wait_for(timeout=10_000)
-    assert page.locator(".md-search-result__item").count() > 0
+    page.keyboard.type(asked)
+    page.locator(f".md-search-result__item a[href*='{found}']").first.wait_for(timeout=10_000)
+    page.close()
+
+
+def test_folded_formulas_are_drawn_when_unfolded(chromium: Browser, address: str) -> None:
+    """What is folded away costs nothing until a click on it."""
+    page = chromium.new_page()
+    page.goto(address + "crossovers/separable/", wait_until="load")
+    part = page.locator(".md-content details").first
+    assert part.locator(".katex").count() == 0
+    part.locator("summary").click()
+    part.locator(".katex").first.wait_for()
+    assert part.locator(".arithmatex:not([data-tex])").count() == 0
     page.close()
 
 
