@@ -235,7 +235,7 @@ class Prover:
 
     def _refuted(self, claim: Expr, strict: bool) -> bool:
         """Whether a small point already shows the contrary: saves a vain search."""
-        for point in self.domain.points(24):
+        for point in islice(self.domain.points(600), 24):
             found = value(claim, point)
             if found is not None and (found < 0 or (strict and found == 0)):
                 return True
@@ -376,13 +376,13 @@ class Prover:
             rest = expand(claim - slope * symbol)
             if slope == 0 or slope.is_number or slope.has(symbol) or rest.has(symbol) or rest == 0:
                 continue
-            low = Integer(self.start(symbol) or 0)
-            base = expand(rest + slope * low)  # claim = slope*(x - low) + base
             rising = self.sign(slope, False, 0)
-            at_low = None if rising is None else self.sign(base, strict, 0)
-            above = None if rising is None else self.sign(symbol - low, False, 0)
-            if at_low is not None and rising is not None and above is not None:
-                return Total(claim, strict, ((rising, above), (at_low,)))
+            for low in dict.fromkeys((0, self.start(symbol) or 0)) if rising else ():
+                # claim = slope*(x - low) + what it is at low
+                at_low = self.sign(expand(rest + slope * low), strict, 0)
+                above = None if at_low is None else self.sign(symbol - low, False, 0)
+                if rising is not None and at_low is not None and above is not None:
+                    return Total(claim, strict, ((rising, above), (at_low,)))
         return None
 
     def _split(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
