@@ -19,11 +19,11 @@ from sympy import (
     Mul,
     Pow,
     S,
+    Sum,
     Symbol,
     fraction,
     together,
 )
-from sympy import Sum as Series  # a certificate is called Sum too
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Or
 from sympy.printing.latex import LatexPrinter
@@ -61,8 +61,8 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
     """Where a factor stands in a product."""
     base = factor.as_base_exp()[0]
     if base.is_number:
-        return (0, 0, str(base))
-    if isinstance(base, (Series, GeometricSum)):
+        return (0, 0 if factor.is_number else 1, str(base))
+    if isinstance(base, (Sum, GeometricSum)):
         return (3, 0, str(base))  # c * sum, not sum * c: what follows a sum reads as summed
     names = [_RANK.get(s.name, len(_RANK)) for s in base.free_symbols]
     if base.is_Add and not _SIZES & {s.name for s in base.free_symbols}:
@@ -252,7 +252,7 @@ class _Latex(LatexPrinter):
         last = ordered[-1]
         factors = [
             rf"\left({self._print(f)}\right)"
-            if isinstance(f, (Series, GeometricSum)) and f is not last
+            if isinstance(f, (Sum, GeometricSum)) and f is not last
             else self.parenthesize(f, 50, strict=True)
             for f in ordered
         ]
