@@ -80,13 +80,17 @@ class Quotient:
 
 @dataclass(frozen=True)
 class Split:
-    """`claim` holds at symbol = start, start + 1, …, and from the last case on."""
+    """`claim` holds at symbol = start, start + 1, …, and from the last case on.
+
+    Where closed, the symbol is given to be at most the last case's value.
+    """
 
     claim: Expr
     strict: bool
     symbol: Symbol
     start: int
     cases: tuple[Certificate, ...]
+    closed: bool = False
 
 
 @dataclass(frozen=True)

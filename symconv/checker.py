@@ -121,9 +121,11 @@ def _check_split(certificate: Split, given: Given) -> None:
     bounds = [Ge(symbol, start), Ge(symbol, S(start))]
     known = start <= 1 if symbol.is_positive else start <= 0 if symbol.is_nonnegative else False
     _require(known or any(bound in given for bound in bounds), f"{symbol} >= {start}")
+    top = Le(symbol, start + len(cases) - 1, evaluate=False)
+    _require(top in given or not certificate.closed, f"{symbol} may be larger")
     for offset, case in enumerate(cases):
         _require(case.strict or not certificate.strict, f"{case.claim} may be 0")
-        if offset < len(cases) - 1:
+        if offset < len(cases) - 1 or certificate.closed:
             value = {symbol: S(start + offset)}
             check(case, tuple(r.subs(value) for r in given))
             _require(same(case.claim, certificate.claim.subs(value)), f"case {value}")

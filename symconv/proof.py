@@ -102,6 +102,12 @@ class Domain:
             if all(truth(relation, point) is True for relation in relations):
                 yield point
 
+    def within_symbols(self, symbols: Iterable[Symbol]) -> Domain:
+        """The part of the domain that speaks of these symbols alone."""
+        kept = set(symbols)
+        given = tuple(r for r in self.given if r.free_symbols <= kept)
+        return Domain(tuple(sorted(kept, key=str)), given)
+
     @property
     def statement(self) -> Boolean:
         """The domain as one SymPy Boolean."""
@@ -392,6 +398,10 @@ class Prover:
             start = self.start(symbol)
             if start is None or self.out_of_time:
                 continue
+            top = self._top(symbol)
+            if top is not None and top - start < 8:
+                each = self._each(claim, strict, symbol, start, top, depth)
+                return None if each is None else Split(claim, strict, symbol, start, each, True)
             for steps in (1, 2):
                 found = self._cases(claim, strict, symbol, start, steps, depth)
                 if found is not None:
@@ -411,11 +421,27 @@ class Prover:
     def _cases(
         self, claim: Expr, strict: bool, symbol: Symbol, start: int, steps: int, depth: int
     ) -> Certificate | None:
-        cases: list[Certificate] = []
         last = self.within(Ge(symbol, start + steps)).sign(claim, strict, 0)
         if last is None:
             return None
-        for number in range(start, start + steps):
+        cases = self._each(claim, strict, symbol, start, start + steps - 1, depth)
+        return None if cases is None else Split(claim, strict, symbol, start, (*cases, last))
+
+    def _top(self, symbol: Symbol) -> int | None:
+        """The smallest number given to bound a symbol from above."""
+        tops = [
+            int(r.rhs)
+            for r in self.domain.given
+            if isinstance(r, Le) and r.lhs == symbol and r.rhs.is_Integer
+        ]
+        return min(tops, default=None)
+
+    def _each(
+        self, claim: Expr, strict: bool, symbol: Symbol, start: int, end: int, depth: int
+    ) -> tuple[Certificate, ...] | None:
+        """A certificate at each value, one by one."""
+        cases: list[Certificate] = []
+        for number in range(start, end + 1):
             put = {symbol: Integer(number)}
             given = tuple(r.subs(put) for r in self.domain.given)
             if S.false in given:
@@ -425,7 +451,7 @@ class Prover:
             if found is None:
                 return None
             cases.append(found)
-        return Split(claim, strict, symbol, start, (*cases, last))
+        return tuple(cases)
 
 
 def _generators(claim: Expr) -> list[Expr]:

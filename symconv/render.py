@@ -508,7 +508,8 @@ def certificate_lines(certificate: Any, form: Format) -> list[str]:
     if isinstance(certificate, Split):
         lines = [f"{claim} {compare}, case by case:"]
         for i, case in enumerate(certificate.cases):
-            kind = Eq if i < len(certificate.cases) - 1 else Ge
+            further = i == len(certificate.cases) - 1 and not certificate.closed
+            kind = Ge if further else Eq
             at = kind(certificate.symbol, certificate.start + i, evaluate=False)
             case_of = show(at).replace("==", "=")
             lines += [f"{case_of}: {line}" for line in certificate_lines(case, form)]

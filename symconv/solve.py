@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -14,6 +14,7 @@ from sympy import (
     Expr,
     Ge,
     Gt,
+    Integer,
     Le,
     Lt,
     Mul,
@@ -250,7 +251,58 @@ class Solver:
             return self._quadratic(statement, claim, kind)
         if claim.free_symbols == {x} and x.is_integer:
             return self._roots(statement, claim, kind)
-        return self._kept(statement, "not reduced further")
+        placed = self._placed(statement, claim, kind)
+        return self._kept(statement, "not reduced further") if placed is None else placed
+
+    def _placed(self, statement: Boolean, claim: Expr, kind: str) -> Step | None:
+        """No closed threshold: one is guessed from samples, then both its sides are proved."""
+        x = self.symbol
+        if not x.is_integer or kind not in (">", ">="):
+            return None
+        for rising, place in self._guesses(claim, kind):
+            above, below = Ge(x, place, evaluate=False), Le(x, place - 1, evaluate=False)
+            true, false = (above, below) if rising else (below, above)
+            strict = kind == ">"
+            holds = self._within(true).prover.sign(claim, strict)
+            fails = None if holds is None else self._within(false).prover.sign(-claim, not strict)
+            if holds is not None and fails is not None:
+                return self._step(
+                    statement,
+                    "threshold",
+                    "it holds on one side of {} and fails on the other",
+                    true,
+                    (holds, fails),
+                    terms=(place,),
+                )
+        return None
+
+    def _guesses(self, claim: Expr, kind: str) -> Iterator[tuple[bool, Expr]]:
+        """Where the sign changes once at every sample: a number, or a line in one other symbol."""
+        x = self.symbol
+        low = 1 if x.is_positive else 0
+        others = sorted(claim.free_symbols - {x}, key=str)
+        domain = self.prover.domain
+        samples: list[tuple[dict[Symbol, Expr], bool, int]] = []
+        for point in islice(domain.within_symbols(others).points(300), 6):
+            true = [
+                _true(_sign(value(claim, {**point, x: i})), kind) for i in range(low, low + 120)
+            ]
+            changes = [i for i in range(1, len(true)) if true[i] != true[i - 1]]
+            if len(changes) == 1:
+                samples.append((dict(point), true[-1], low + changes[0]))
+        if len(samples) < 2 or len({rising for _, rising, _ in samples}) != 1:
+            return
+        rising = samples[0][1]
+        places = {place for _, _, place in samples}
+        if len(places) == 1:
+            yield rising, Integer(places.pop())
+        for other in others:
+            (p, _, at_p), (q, _, at_q) = samples[0], samples[-1]
+            if p[other] != q[other]:
+                slope = Rational(at_q - at_p, int(q[other] - p[other]))
+                line = at_p + slope * (other - p[other])
+                if slope.is_Integer and all(line.subs(pt) == at for pt, _, at in samples):
+                    yield rising, expand(line)
 
     def _opaque_with_symbol(self, claim: Expr) -> bool:
         return any(f.has(self.symbol) for f in claim.atoms(FloorDiv))

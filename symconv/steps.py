@@ -47,6 +47,7 @@ Rule = Literal[
     "linear",  # a*x + b, with the sign of a known
     "quadratic",  # roots by the formula, those outside the domain left out
     "roots",  # numbers only: integer ranges between the roots
+    "threshold",  # proved on both sides of a place
     "rootless",  # a quadratic whose discriminant is negative
     "tail",  # numbers only: looked at one by one, from some point on proved
     "cases",  # by the sign of an expression: positive, negative, zero
@@ -121,7 +122,8 @@ def check_step(step: Step, given: tuple[Boolean, ...]) -> None:
     if not set(step.given) <= set(given):
         raise CheckFailed(f"{step.statement} uses more than is given")
     beyond = (Ge(step.about, step.start),) if step.rule == "tail" else ()
-    for certificate in (*step.certificates, *step.integer_certificates):
+    own = () if step.rule == "threshold" else step.certificates  # those hold on one side each
+    for certificate in (*own, *step.integer_certificates):
         check(certificate, (*step.given, *beyond))
     _RULES[step.rule](step)
     if step.integer is not None:
@@ -348,6 +350,26 @@ def _check_rootless(step: Step) -> None:
     _require(step.skeleton == _true_at(step.statement, 1 if up else -1), step, "the wrong sign")
 
 
+def _check_threshold(step: Step) -> None:
+    """x >= n or x <= n: the statement shown true there, and false on the other side."""
+    symbol, true = step.about, step.skeleton
+    sound = symbol.is_integer and isinstance(true, (Ge, Le)) and true.lhs == symbol
+    _require(sound and is_integral(true.rhs) and not true.rhs.has(symbol), step, "no place")
+    other = (
+        Le(symbol, true.rhs - 1, evaluate=False)
+        if isinstance(true, Ge)
+        else Ge(symbol, true.rhs + 1, evaluate=False)
+    )
+    margin, strict = _margin(step.statement), _kind(step.statement) == ">"
+    _require(_kind(step.statement) in (">", ">="), step, "an equation")
+    holds, fails = step.certificates
+    check(holds, (*step.given, true))
+    check(fails, (*step.given, other))
+    sound = same(holds.claim, margin) and (holds.strict or not strict)
+    _require(sound, step, "it is not shown true")
+    _require(same(fails.claim, -margin) and (fails.strict or strict), step, "it is not shown false")
+
+
 def _check_tail(step: Step) -> None:
     """One symbol, integers only: below `start` by values, from there on by the certificate."""
     symbol, start = step.about, step.start
@@ -568,6 +590,7 @@ _RULES = {
     "quadratic": _check_quadratic,
     "roots": _check_roots,
     "rootless": _check_rootless,
+    "threshold": _check_threshold,
     "tail": _check_tail,
     "cases": _check_cases,
     "vanishes": _check_vanishes,
