@@ -117,16 +117,20 @@ def test_division_by_zero_has_no_value():
     assert truth(c / (k**2 - 1) > 1, {c: 5, k: 1}) is None
 
 
-def test_one_part_decides_beside_one_without_truth():
-    undefined = c > 1 / (k - 1)
-    for false, true in ((k > 1, k < 2), (c > 7, c < 7)):
-        at = {c: 5, k: 1}
-        assert truth(And(undefined, false, evaluate=False), at) is False
-        assert truth(And(false, undefined, evaluate=False), at) is False
-        assert truth(Or(undefined, true, evaluate=False), at) is True
-        assert truth(Or(true, undefined, evaluate=False), at) is True
-        assert truth(And(undefined, true, evaluate=False), at) is None
-        assert truth(Or(undefined, false, evaluate=False), at) is None
+@pytest.mark.parametrize(
+    "undefined", [c > 1 / (k - 1), 1 / (k - 1) > 0, Eq(1 / (k - 1), c)], ids=str
+)
+@pytest.mark.parametrize(
+    ("false", "true"),
+    [(k > 1, k < 2), (c > 7, c < 7), (Eq(c, 7), Ne(c, 7)), (k * c > 9, k * c < 9)],
+)
+def test_one_part_decides_beside_one_without_truth(undefined, false, true):
+    at = {c: 5, k: 1}
+    assert truth(undefined, at) is None
+    assert truth(And(undefined, false), at) is False
+    assert truth(Or(undefined, true), at) is True
+    assert truth(And(undefined, true), at) is None
+    assert truth(Or(undefined, false), at) is None
 
 
 def test_a_symbol_left_out_has_no_value():
