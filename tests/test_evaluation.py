@@ -122,7 +122,12 @@ def test_division_by_zero_has_no_value():
 )
 @pytest.mark.parametrize(
     ("false", "true"),
-    [(k > 1, k < 2), (c > 7, c < 7), (Eq(c, 7), Ne(c, 7)), (k * c > 9, k * c < 9)],
+    [
+        (k > 1, k < 2),
+        (c > 7, c < 7),
+        (Eq(c, 7), Ne(c, 7)),
+        (k**2 * c**3 + 5 * k * c > 900, k**2 * c**3 + 5 * k * c < 900),
+    ],
 )
 def test_one_part_decides_beside_one_without_truth(undefined, false, true):
     at = {c: 5, k: 1}
