@@ -110,7 +110,7 @@ def size_rules(value: Expr, minimum: int, subject: str, field: str) -> tuple[Boo
     if value.is_Integer and value >= minimum:
         return ()
     rule = f"`{field}` must be at least {minimum}, got {value}"
-    rules = check(subject, rule, Ge(value, minimum))
+    rules = check(subject, rule, Ge(value, minimum, evaluate=False))
     if not is_integral(value):
         rules += check(subject, f"`{field}` must be a whole number, got {value}", Whole(value))
     return rules

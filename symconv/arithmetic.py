@@ -106,6 +106,20 @@ def is_integral(expr: Expr) -> bool:
     return isinstance(expr, (FloorDiv, FloorLog, floor, ceiling))
 
 
+def _positive(expr: Expr) -> bool:
+    """Whether a divisor is positive by structure.
+
+    SymPy's own answer is taken for a single symbol only: of several it takes 2/(a*b) > 1 for true.
+    """
+    if isinstance(expr, Mul):
+        return all(map(_positive, expr.args))
+    if isinstance(expr, Pow):
+        return _positive(expr.base) and bool(expr.exp.is_real)
+    if isinstance(expr, Add) and len(expr.free_symbols) > 1:
+        return all(map(_positive, expr.args))
+    return bool(expr.is_positive)
+
+
 def _nonnegative(expr: Expr) -> bool:
     return bool(expr.is_nonnegative)
 
@@ -246,7 +260,7 @@ def _cancel(
     """Cancel common factors of numerator and divisor."""
     # floor((g*u + r)/(g*b)) = floor((u + floor(r/g))/b) for integers u, b > 0; for a divisor that
     # may be negative g must divide r too.
-    common = gcd(scale, *(int(c) for m, c in terms.items() if m != 1 or not monomial.is_positive))
+    common = gcd(scale, *(int(c) for m, c in terms.items() if m != 1 or not _positive(monomial)))
     if common > 1:
         terms = {m: Integer(int(c) // common) for m, c in terms.items()}
         terms = {m: c for m, c in terms.items() if c != 0}
@@ -267,9 +281,9 @@ def _merge(terms: dict[Expr, Expr], divisor: Expr) -> tuple[Expr, Expr, Expr]:
     if (
         len(inner) == 1
         and terms[inner[0]] == 1
-        and divisor.is_positive
+        and _positive(divisor)
         and is_integral(divisor)
-        and inner[0].args[1].is_positive
+        and _positive(inner[0].args[1])
     ):
         x, y = inner[0].args
         return _reduce(x + y * (numerator - inner[0]), y * divisor)

@@ -29,6 +29,7 @@ from sympy.logic.boolalg import Boolean
 from symconv.arithmetic import FloorDiv, GeometricSum, is_integral
 from symconv.certificate import Certificate, Combination, Fact, Product, Quotient, Split, Total
 from symconv.polynomial import same
+from symconv.sign import positive
 
 __all__ = ["CheckFailed", "check"]
 
@@ -144,13 +145,11 @@ def _check_fact(fact: Fact, given: Given) -> None:
 def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
     expr, subject = fact.expr, fact.subject
     if fact.reason == "symbol":
-        whole, positive = subject.is_integer, subject.is_positive
-        known = isinstance(subject, Symbol) and (positive or subject.is_nonnegative)
-        bound = 1 if whole and positive else 0
+        whole, above = subject.is_integer, subject.is_positive
+        known = isinstance(subject, Symbol) and (above or subject.is_nonnegative)
+        bound = 1 if whole and above else 0
         return (
-            bool(known)
-            and expr == subject - bound
-            and (not fact.strict or (not whole and positive))
+            bool(known) and expr == subject - bound and (not fact.strict or (not whole and above))
         )
     if fact.reason == "given":
         return subject in given and any(
@@ -159,14 +158,14 @@ def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
     args = subject.args
     if fact.reason == "floor" and isinstance(subject, FloorDiv):
         a, b = args
-        sound = b.is_positive and is_integral(a) and is_integral(b)
+        sound = positive(b) and is_integral(a) and is_integral(b)
         sides = (a - b * subject, b * subject + b - 1 - a)
         return bool(sound) and not fact.strict and any(same(expr, side) for side in sides)
     if fact.reason == "floor bound" and isinstance(subject, FloorDiv):
         a, b = args
         bound = subject - expr
         return bool(
-            b.is_positive and bound.is_Integer and not fact.strict and len(shown) == 1
+            positive(b) and bound.is_Integer and not fact.strict and len(shown) == 1
         ) and same(shown[0][0], a - b * bound)
     if fact.reason == "power" and isinstance(subject, Pow):
         return not fact.strict and _is_binomial(expr, subject, [claim for claim, _ in shown])

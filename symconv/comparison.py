@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Float, S, Symbol, cancel, oo, together
+from sympy import Expr, Float, Ge, Lt, S, Symbol, cancel, oo, together
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import PerDimension, check_symbols
@@ -110,7 +110,7 @@ class Comparison(Displayed):
             >>> compare(sc.Conv2d(c, c, 5), two, size=H).when(H).integer
             H >= 11
         """
-        cheaper = self.cost(measure, second) < self.cost(measure, first)
+        cheaper = Lt(self.cost(measure, second), self.cost(measure, first), evaluate=False)
         return when(cheaper, symbol, (*self.given, *self.assumptions), timeout=timeout)
 
     def within(
@@ -147,7 +147,7 @@ class Comparison(Displayed):
                 f"Comparison: the ratio has no finite limit in {symbol}: {bound}."
             )
         return when(
-            ratio >= bound * (1 - S(epsilon)),
+            Ge(ratio, bound * (1 - S(epsilon)), evaluate=False),
             symbol,
             (*self.given, *self.assumptions, S(epsilon) < 1),
         )

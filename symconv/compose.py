@@ -124,7 +124,7 @@ class Sequential(Module):
                     "Sequential(…)",
                     f"layer {i} takes {layer.in_channels} channels, the one before gives "
                     f"{channels}: {before!r}, {layer!r}",
-                    Eq(channels, layer.in_channels),
+                    Eq(channels, layer.in_channels, evaluate=False),
                     ChannelError,
                 )
             after = layer._channels(
@@ -315,7 +315,7 @@ class Repeat(Module):
             f"each copy must take what the one before gives, got {before} after {after}: "
             f"{self.body!r}"
         )
-        statement = Eq(after, before)
+        statement = Eq(after, before, evaluate=False)
         rules = check("Repeat(…)", rule, statement, ChannelError)
         if not rules:
             return ()

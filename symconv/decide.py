@@ -65,9 +65,7 @@ class Condition(Displayed):
     def boundary(self) -> Condition:
         """Where the two sides are equal, solved for the same symbol."""
         if not isinstance(self.relation, Relational):
-            raise ArgumentError(
-                "Condition: what is always true or false has no boundary."
-            )
+            raise ArgumentError("Condition: what is always true or false has no boundary.")
         equal = Eq(self.relation.lhs, self.relation.rhs, evaluate=False)
         return when(equal, self.symbol, self.given)
 
@@ -192,7 +190,7 @@ def _witnesses(
 
 def _multiples(others: Domain, thresholds: set[Expr]) -> Iterator[Point]:
     """Points at multiples of the thresholds' denominators: an equation may need them."""
-    scale = ilcm(1, *(t.as_numer_denom()[1].as_coeff_Mul()[0] for t in thresholds))
+    scale = ilcm(1, 1, *(t.as_numer_denom()[1].as_coeff_Mul()[0] for t in thresholds))
     if scale > 1:
         for point in others.points(50):
             yield {s: v * scale for s, v in point.items()}
@@ -201,7 +199,7 @@ def _multiples(others: Domain, thresholds: set[Expr]) -> Iterator[Point]:
 def _candidates(domain: Domain, condition: Boolean, symbol: Symbol) -> Iterator[Point]:
     """Small points, then points on either side of the thresholds the condition names."""
     yield from domain.points(600)
-    others = Domain(tuple(s for s in domain.symbols if s != symbol), ())
+    others = Domain(tuple(s for s in domain.symbols if s != symbol), (), domain.depths)
     thresholds = {a.rhs for a in condition.atoms(Relational) if a.lhs == symbol}
     for point in (*others.points(200), *_multiples(others, thresholds)):
         for threshold in thresholds:

@@ -198,7 +198,7 @@ class Module(ABC):
         if channels is not None:
             given = size_of(channels, subject, "channels")
             size_rules(given, 1, subject, "channels")
-            if stated is not None and surely(Eq(given, stated)) is not True:
+            if stated is not None and surely(Eq(given, stated, evaluate=False)) is not True:
                 raise ChannelError(f"{subject}: takes {stated} channels, got channels={given}.")
             stated = given
         known = () if stated is None else (stated,)
@@ -211,7 +211,7 @@ class Module(ABC):
         return check(
             f"{self.name}(…)",
             f"takes {self.in_channels} channels, got {shape.channels}",
-            Eq(shape.channels, self.in_channels),
+            Eq(shape.channels, self.in_channels, evaluate=False),
             ChannelError,
         )
 

@@ -172,7 +172,7 @@ def at_least(amount: Expr, bound: Expr) -> Boolean:
         a, b = floors[0].args
         if b.is_positive:
             return at_least(a, expand(b * (bound - (amount - floors[0]))))
-    return Ge(amount, bound)
+    return Ge(amount, bound, evaluate=False)
 
 
 def _ramp(height: Expr, step: Expr, count: Expr) -> Expr:

@@ -91,7 +91,9 @@ def optimum(
         return _on_progression(expression, symbol, domain, modulus, residue, maximize, timeout)
     sign = -1 if maximize else 1
     change = together(sign * (expression.subs(symbol, symbol + 1) - expression))
-    stops = when(change >= 0, symbol, _steady(domain.given, symbol), timeout=timeout)
+    stops = when(
+        Ge(change, 0, evaluate=False), symbol, _steady(domain.given, symbol), timeout=timeout
+    )
     low, high = _bounds(domain, symbol, timeout)
     argument, status = _turn(stops, symbol, low, high)
     value = None if argument is None else together(expression.subs(symbol, argument))

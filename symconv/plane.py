@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import And, Eq, Expr, Symbol
+from sympy import And, Eq, Expr, Le, Lt, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import PerDimension
@@ -117,7 +117,7 @@ def _region(
     timeout: float,
 ) -> Region:
     against = tuple(
-        when(costs[i] <= cost if i < j else costs[i] < cost, symbol, domain, timeout=timeout)
+        when((Le if i < j else Lt)(costs[i], cost, evaluate=False), symbol, domain, timeout=timeout)
         for j, cost in enumerate(costs)
         if j != i
     )

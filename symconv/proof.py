@@ -55,7 +55,7 @@ from symconv.display import Displayed
 from symconv.errors import ArgumentError, DomainError, SymbolError
 from symconv.evaluation import truth, value
 from symconv.polynomial import abstract, concrete, factors, quotient, same
-from symconv.sign import Every, Whole
+from symconv.sign import Every, Whole, positive
 
 __all__ = ["Domain", "Proof", "Prover", "prove"]
 
@@ -71,6 +71,7 @@ class Domain:
 
     symbols: tuple[Symbol, ...]
     given: tuple[Boolean, ...]
+    depths: frozenset[Symbol] = frozenset()  # in exponents: only small values are tried
 
     @staticmethod
     def of(subject: str, statements: Iterable[Boolean | Expr], given: object) -> Domain:
@@ -86,7 +87,8 @@ class Domain:
                     f"{subject}: the symbol {symbol} is not declared positive (or a non-negative "
                     f'integer); write {symbol} = sc.symbols("{symbol}").'
                 )
-        return Domain(tuple(sorted(symbols, key=str)), relations)
+        depths = _depths((*statements, *relations))
+        return Domain(tuple(sorted(symbols, key=str)), relations, depths)
 
     def holds_at(self, point: Point) -> bool:
         """Whether every given relation holds at a point."""
@@ -98,6 +100,8 @@ class Domain:
         free = [s for s in self.symbols if s not in fixed]
         relations = self.given
         for values in islice(_small_tuples(len(free)), limit):
+            if any(v > 12 and s in self.depths for s, v in zip(free, values, strict=True)):
+                continue
             point = fixed | {s: _value(s, v) for s, v in zip(free, values, strict=True)}
             if all(truth(relation, point) is True for relation in relations):
                 yield point
@@ -106,7 +110,7 @@ class Domain:
         """The part of the domain that speaks of these symbols alone."""
         kept = set(symbols)
         given = tuple(r for r in self.given if r.free_symbols <= kept)
-        return Domain(tuple(sorted(kept, key=str)), given)
+        return Domain(tuple(sorted(kept, key=str)), given, self.depths)
 
     @property
     def statement(self) -> Boolean:
@@ -141,6 +145,15 @@ def _relations(subject: str, given: object) -> tuple[Boolean, ...]:
                 )
             out.append(part)
     return tuple(dict.fromkeys(out))
+
+
+def _depths(statements: Iterable[Expr | Boolean]) -> frozenset[Symbol]:
+    """Symbols in exponents and in numbers of terms: large values make numbers without end."""
+    found: set[Symbol] = set()
+    for statement in statements:
+        for power in statement.atoms(Pow, GeometricSum):
+            found |= power.args[1].free_symbols
+    return frozenset(found)
 
 
 def _value(symbol: Symbol, rank: int) -> Expr:
@@ -182,7 +195,7 @@ class Prover:
         """The same search on a part of the domain."""
         symbols = set(self.domain.symbols).union(*(g.free_symbols for g in given))
         merged = tuple(dict.fromkeys((*self.domain.given, *(g for g in given if g != S.true))))
-        return self._on(Domain(tuple(sorted(symbols, key=str)), merged))
+        return self._on(Domain(tuple(sorted(symbols, key=str)), merged, self.domain.depths))
 
     def _on(self, domain: Domain) -> Prover:
         """The same search on another domain, with what was found so far."""
@@ -257,8 +270,8 @@ class Prover:
             pivots[generator] = self._pivots(generator)
             for fact in pivots[generator]:
                 waiting += [g for g in _generators(fact.expr) if g not in {*pivots, *waiting}]
-        for chosen in islice(self._choices(pivots), 48):
-            if self.out_of_time:
+        for tried, chosen in enumerate(islice(self._choices(pivots), 48)):
+            if tried and self.out_of_time:  # what is plain is shown even then
                 return None
             found = _combination(claim, strict, chosen)
             if found is not None:
@@ -310,10 +323,10 @@ class Prover:
             a, b = args
             for bound in (1, 0):
                 shown = self.sign(a - b * bound, False, 0)
-                if shown is not None and b.is_positive:
+                if shown is not None and positive(b):
                     yield Fact(term - bound, False, "floor bound", term, (shown,))
                     break
-            if b.is_positive and is_integral(a) and is_integral(b):
+            if positive(b) and is_integral(a) and is_integral(b):
                 yield Fact(expand(b * term + b - 1 - a), False, "floor", term)
                 yield Fact(expand(a - b * term), False, "floor", term)
         elif isinstance(term, Pow):
@@ -446,7 +459,8 @@ class Prover:
             given = tuple(r.subs(put) for r in self.domain.given)
             if S.false in given:
                 return None
-            there = Domain(self.domain.symbols, tuple(g for g in given if g != S.true))
+            kept = tuple(g for g in given if g != S.true)
+            there = Domain(self.domain.symbols, kept, self.domain.depths)
             found = self._on(there).sign(claim.subs(put), strict, depth - 1)
             if found is None:
                 return None
@@ -652,7 +666,7 @@ def as_relation(relation: object, subject: str) -> Boolean:
         )
     if any(atom.is_Float for atom in relation.atoms() if isinstance(atom, Expr)):
         raise ArgumentError(f"{subject}: write fractions exactly (Rational), got {relation}.")
-    args = (
-        tidy(arg) if isinstance(arg, Expr) else as_relation(arg, subject) for arg in relation.args
-    )
-    return relation.func(*args)
+    if isinstance(relation, And):
+        return And(*(as_relation(arg, subject) for arg in relation.args))
+    # Left as it stands: SymPy's own idea of its truth is wrong at times (2/(H*s) > 1).
+    return relation.func(*map(tidy, relation.args), evaluate=False)

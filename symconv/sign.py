@@ -98,6 +98,8 @@ def lower_bound(atom: Expr) -> Expr | None:
             if not positive(b):
                 return None
             return S.One if nonnegative(a - b) else S.Zero if nonnegative(a) else None
+        if isinstance(atom, Sum):
+            return S.Zero if nonnegative(atom.function) else None
         return S.One if atom.is_positive else S.Zero if atom.is_nonnegative else None
     if isinstance(atom, Pow):  # an integer base to a symbolic power
         return S.One if nonnegative(atom.base - 1) and nonnegative(atom.exp) else None
@@ -106,6 +108,8 @@ def lower_bound(atom: Expr) -> Expr | None:
         if isinstance(atom, Max):
             return max(known) if known else None
         return min(known) if len(known) == len(atom.args) else None
+    if not isinstance(atom, Symbol):
+        return None
     if atom.is_positive:
         return S.One if atom.is_integer else S.Zero
     return S.Zero if atom.is_nonnegative else None

@@ -746,9 +746,9 @@ def _relation(claim: Expr, kind: str) -> Boolean:
 def _rounded(solved: Boolean, base: Expr) -> Boolean:
     """The relation over the integers, base being the floor (>, <=) or the ceiling (>=, <) of t."""
     x = solved.lhs
-    return {Gt: Ge(x, base + 1), Le: Le(x, base), Ge: Ge(x, base), Lt: Le(x, base - 1)}[
-        type(solved)
-    ]
+    rounded = {Gt: (Ge, base + 1), Le: (Le, base), Ge: (Ge, base), Lt: (Le, base - 1)}
+    relation, bound = rounded[type(solved)]
+    return relation(x, bound, evaluate=False)
 
 
 def _range(x: Symbol, first: int, last: int | None, low: int) -> Boolean:

@@ -37,6 +37,8 @@ from symconv.arithmetic import FloorDiv, FloorLog, is_integral
 from symconv.certificate import Certificate
 from symconv.checker import CheckFailed, check
 from symconv.polynomial import quotient, same
+from symconv.sign import nonnegative, surely
+from symconv.sign import positive as surely_positive
 
 __all__ = ["Step", "check_step"]
 
@@ -91,8 +93,7 @@ class Step:
             )
         if not self.parts:
             leaf = self.integer if integer and self.integer is not None else self.skeleton
-            # Now SymPy may tell: m = 49/3 is false for an integer.
-            return leaf.replace(lambda e: isinstance(e, Relational), lambda e: e.func(*e.args))
+            return leaf.replace(lambda e: isinstance(e, Relational), _settled)
         return self.skeleton.xreplace(
             {part.statement: part.result(integer=integer) for part in self.parts}
         )
@@ -111,6 +112,18 @@ class Step:
         if self.rule == "kept" and self.about in self.skeleton.free_symbols:
             return False
         return all(part.reduced for part in self.parts)
+
+
+def _settled(relation: Relational) -> Boolean:
+    """True or false where the symbols' own assumptions tell: c > -k is, m = 49/3 is not.
+
+    Not by SymPy, whose assumptions are wrong at times: it takes 2/(H*s) > 1 for true.
+    """
+    known = surely(relation)
+    if known is None and isinstance(relation, (Eq, Ne)) and relation.lhs.is_integer:
+        fraction = relation.rhs.is_Rational and not relation.rhs.is_Integer
+        known = isinstance(relation, Ne) if fraction else None
+    return relation if known is None else S.true if known else S.false
 
 
 def check_step(step: Step, given: tuple[Boolean, ...]) -> None:
@@ -296,7 +309,7 @@ def _is_upper(root: Expr, a: Expr, b: Expr) -> bool:
     gap = cancel(2 * a * root + b)
     return any(
         all(
-            f.is_nonnegative or (f.is_Pow and abs(f.exp) == S.Half)  # a principal square root
+            nonnegative(f) or (f.is_Pow and abs(f.exp) == S.Half)  # a principal square root
             for f in Mul.make_args(half)
         )
         for half in (gap, cancel(gap / a), root if b == 0 else gap)
@@ -441,7 +454,7 @@ def _rounded_sides(t: Expr, positive: bool) -> tuple[Expr, Expr] | None:
     if is_integral(t):
         return t, t
     numerator, denominator = together(t).as_numer_denom()
-    known = positive or denominator.is_positive
+    known = positive or surely_positive(denominator)
     if not (known and is_integral(expand(numerator)) and is_integral(expand(denominator))):
         return None
     return FloorDiv(numerator, denominator), FloorDiv(numerator - 1, denominator) + 1
@@ -451,7 +464,7 @@ def unfloored(relation: Boolean, positive: bool = False) -> Boolean | None:
     """a // b against t as bounds on a, for integers a and b > 0: a // b >= e iff a >= b*e."""
     floor, t = relation.lhs, relation.rhs
     a, b = floor.args
-    if not (b.is_positive and is_integral(a) and is_integral(b)):
+    if not (surely_positive(b) and is_integral(a) and is_integral(b)):
         return None
     sides = _rounded_sides(t, positive)
     if sides is None:
@@ -524,11 +537,9 @@ def _check_kept(step: Step) -> None:
         _require(step.skeleton == step.statement, step, "changed")
         return
     ratio = quotient(_margin(step.statement), _margin(step.skeleton))
-    _require(
-        _kind(step.statement) == _kind(step.skeleton) and ratio.is_Rational and ratio > 0,
-        step,
-        "changed",
-    )
+    equation = _kind(step.statement) in ("==", "!=")
+    scaled = ratio.is_Rational and (ratio > 0 or (equation and ratio != 0))
+    _require(_kind(step.statement) == _kind(step.skeleton) and scaled, step, "changed")
 
 
 def _check_integer(step: Step) -> None:
@@ -560,9 +571,9 @@ def _check_integer(step: Step) -> None:
         floor = base if isinstance(real, (Gt, Le)) else expand(base - 1)
         _require(isinstance(floor, FloorDiv), step, "not one floor")
         num, den = together(t).as_numer_denom()
-        if not (_shown(step, den, True) or den.is_positive):
+        if not (_shown(step, den, True) or surely_positive(den)):
             num, den = -num, -den
-        sound = (_shown(step, den, True) or den.is_positive) and is_integral(expand(den))
+        sound = (_shown(step, den, True) or surely_positive(den)) and is_integral(expand(den))
         top, bottom = floor.args
         # floor(num/den) for > and <=; the ceiling is floor((num - 1)/den) + 1 for integers.
         wanted = num if isinstance(real, (Gt, Le)) else num - 1
@@ -573,7 +584,7 @@ def _check_integer(step: Step) -> None:
     if step.rule == "quadratic":  # the root lies where the rising polynomial changes its sign
         f = _margin(step.statement)
         leading = expand(f).coeff(symbol, 2)
-        rising = f if leading.is_positive or _shown(step, leading, True) else -f
+        rising = f if _shown(step, leading, True) else -f
         floors = isinstance(real, (Gt, Le))
         lower, upper = (base, base + 1) if floors else (base - 1, base)
         low = (-rising.subs(symbol, lower), not floors)
