@@ -26,6 +26,8 @@ Reason = Literal[
     "symbol",  # the symbol's own assumptions: a lower bound
     "given",  # a relation of the domain, moved to one side
     "floor",  # b*(a//b) <= a <= b*(a//b) + b - 1
+    "quotient",  # a//b <= a, for a >= 0 and b >= 1
+    "square",  # an even power of something real
     "floor bound",  # a//b >= e, because a >= b*e
     "power",  # b**n >= b**m * (1 + (n-m)(b-1) + ...), the binomial theorem, for b >= 1 and n >= m
     "geometric",  # n <= 1 + r + ... + r**(n-1) for r >= 1; it is <= r**n - 1 for r >= 2

@@ -161,6 +161,14 @@ def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
         sound = positive(b) and is_integral(a) and is_integral(b)
         sides = (a - b * subject, b * subject + b - 1 - a)
         return bool(sound) and not fact.strict and any(same(expr, side) for side in sides)
+    if fact.reason == "quotient" and isinstance(subject, FloorDiv):
+        a, b = args
+        both = [claim for claim, _ in shown] == [a, b - 1]
+        return both and not fact.strict and same(expr, a - subject)
+    if fact.reason == "square":
+        even = isinstance(subject, Pow) and subject.exp.is_Integer and subject.exp % 2 == 0
+        real = all(symbol.is_real for symbol in expr.free_symbols)
+        return bool(even and real and not fact.strict and expr == subject and subject.exp > 0)
     if fact.reason == "floor bound" and isinstance(subject, FloorDiv):
         a, b = args
         bound = subject - expr

@@ -96,21 +96,40 @@ class Condition(Displayed):
         )
 
     def check(self) -> bool:
-        """Check every step again, without any code of the solver."""
+        """Check every step again, without any code of the solver, and what is said of them."""
         try:
             check_step(self.derivation, self.given)
         except CheckFailed:
             return False
-        fits = self.derivation.statement == self.relation
-        return fits and self.derivation.result() == self.condition and self._witnessed()
+        whole = self.derivation.result(integer=True)
+        return (
+            self.derivation.statement == self.relation
+            and self.derivation.result() == self.condition
+            and self.integer in (None, whole)
+            and self._witnessed()
+        )
 
     def _witnessed(self) -> bool:
+        """Whether the points lie in the domain and show what the verdict says."""
+        domain = Domain((), self.given)
         for point, said in ((self.witness, True), (self.counterexample, False)):
-            if point is not None and truth(self.relation, point) is not said:
+            if point is None:
+                continue
+            inside = all(_allows(s, v) for s, v in point.items()) and domain.holds_at(point)
+            if not inside or truth(self.relation, point) is not said:
                 return False
-        if self.verdict == "depends":
-            return self.witness is not None and self.counterexample is not None
-        return True
+        both = self.witness is not None and self.counterexample is not None
+        return {
+            "always": self.condition == S.true,
+            "never": self.condition == S.false,
+            "depends": both,
+        }.get(self.verdict, True)
+
+
+def _allows(symbol: Symbol, value: Expr) -> bool:
+    """Whether a value keeps the symbol's own assumptions."""
+    whole = value.is_Integer or not symbol.is_integer
+    return bool(whole and (value > 0 or (value == 0 and not symbol.is_positive)))
 
 
 def when(

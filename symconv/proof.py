@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
+from random import Random
 from time import monotonic
 
 from sympy import (
@@ -17,6 +18,7 @@ from sympy import (
     Dummy,
     Eq,
     Expr,
+    Float,
     Ge,
     Gt,
     Integer,
@@ -143,6 +145,8 @@ def _relations(subject: str, given: object) -> tuple[Boolean, ...]:
                 raise ArgumentError(
                     f"{subject}: `given` must be relations such as k >= 2, got {part!r}."
                 )
+            if part.atoms(Float):
+                raise ArgumentError(f"{subject}: write fractions exactly (Rational), got {part}.")
             out.append(part)
     return tuple(dict.fromkeys(out))
 
@@ -165,21 +169,19 @@ def _value(symbol: Symbol, rank: int) -> Expr:
 
 
 def _small_tuples(length: int) -> Iterator[tuple[int, ...]]:
-    """Tuples of positive integers, by their largest entry: first small, then sparse and large."""
+    """Tuples of positive integers: small ones by their largest entry, then a fixed mixed sample."""
+    ladder = [*range(1, 13), 16, 17, 25, 32, 33, 49, 64, 65, 100, 128, 256, 1000, 4096]
     if length == 0:
         yield ()
         return
-    ladder = [*range(1, 13), 16, 25, 32, 49, 64, 100, 128, 256, 1000, 4096]
-    cap = 12 if length <= 2 else 5 if length == 3 else 4
-    for top in range(len(ladder)):
-        if top >= cap and length > 2:
-            break
+    for top in range(len(ladder) if length <= 2 else 4 if length == 3 else 3):
         for combination in product(range(top + 1), repeat=length):
             if max(combination) == top:
                 yield tuple(ladder[i] for i in combination)
-    if length > 2:
-        coarse = [1, 2, 3, 8, 64, 1000]
-        yield from product(coarse, repeat=length)
+    if length > 2:  # where one symbol is large and others are close, or one of them small
+        chosen = Random(length)
+        for _ in range(2000):
+            yield tuple(chosen.choice(ladder) for _ in range(length))
 
 
 @dataclass
@@ -254,7 +256,7 @@ class Prover:
 
     def _refuted(self, claim: Expr, strict: bool) -> bool:
         """Whether a small point already shows the contrary: saves a vain search."""
-        for point in islice(self.domain.points(600), 24):
+        for point in self.domain.points(600):
             found = value(claim, point)
             if found is not None and (found < 0 or (strict and found == 0)):
                 return True
@@ -326,6 +328,9 @@ class Prover:
                 if shown is not None and positive(b):
                     yield Fact(term - bound, False, "floor bound", term, (shown,))
                     break
+            whole = self.sign(a, False, 0), self.sign(b - 1, False, 0)
+            if whole[0] is not None and whole[1] is not None:
+                yield Fact(a - term, False, "quotient", term, (whole[0], whole[1]))
             if positive(b) and is_integral(a) and is_integral(b):
                 yield Fact(expand(b * term + b - 1 - a), False, "floor", term)
                 yield Fact(expand(a - b * term), False, "floor", term)
@@ -383,7 +388,10 @@ class Prover:
                     sign *= direction**power
                     break
             else:
-                return None
+                if strict or power % 2:
+                    return None
+                square = Fact(base**power, False, "square", base**power)
+                parts.append((1, Combination(base**power, False, ((S.One, (square,)),)), 1))
         return Product(claim, strict, constant, tuple(parts)) if sign == 1 else None
 
     def _slopes(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
