@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
 
-from sympy import Eq, Expr, S, Symbol, floor, ilcm
+from sympy import And, Eq, Expr, S, Symbol, floor, ilcm
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -161,6 +161,10 @@ def when(
     if not isinstance(symbol, Symbol):
         raise ArgumentError(f"{subject}: `symbol` must be a symbol, got {symbol!r}.")
     asked = as_relation(relation, subject)
+    if isinstance(asked, And):
+        raise ArgumentError(
+            f"{subject}: one relation at a time, got {asked}; put others in `given`."
+        )
     domain = Domain.of(subject, [asked, symbol], given)
     prover = Prover(domain, monotonic() + timeout)
     contradiction(domain, prover)
@@ -218,7 +222,7 @@ def _multiples(others: Domain, thresholds: set[Expr]) -> Iterator[Point]:
 def _candidates(domain: Domain, condition: Boolean, symbol: Symbol) -> Iterator[Point]:
     """Small points, then points on either side of the thresholds the condition names."""
     yield from domain.points(600)
-    others = Domain(tuple(s for s in domain.symbols if s != symbol), (), domain.depths)
+    others = domain.within_symbols(s for s in domain.symbols if s != symbol)
     thresholds = {a.rhs for a in condition.atoms(Relational) if a.lhs == symbol}
     for point in (*others.points(200), *_multiples(others, thresholds)):
         for threshold in thresholds:

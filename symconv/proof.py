@@ -101,12 +101,21 @@ class Domain:
         fixed = dict(pinned or {})
         free = [s for s in self.symbols if s not in fixed]
         relations = self.given
+        lows = {s: self._above(s) for s in free}
         for values in islice(_small_tuples(len(free)), limit):
             if any(v > 12 and s in self.depths for s, v in zip(free, values, strict=True)):
                 continue
-            point = fixed | {s: _value(s, v) for s, v in zip(free, values, strict=True)}
+            point = fixed | {s: lows[s] + _value(s, v) for s, v in zip(free, values, strict=True)}
             if all(truth(relation, point) is True for relation in relations):
                 yield point
+
+    def _above(self, symbol: Symbol) -> Expr:
+        """How far the first value tried lies above the symbol's own: at a given lower bound."""
+        if not symbol.is_integer:
+            return S.Zero
+        first = 1 if symbol.is_positive else 0
+        given = (r for r in self.given if isinstance(r, Ge) and r.lhs == symbol)
+        return Integer(max((int(r.rhs) - first for r in given if r.rhs.is_Integer), default=0))
 
     def within_symbols(self, symbols: Iterable[Symbol]) -> Domain:
         """The part of the domain that speaks of these symbols alone."""

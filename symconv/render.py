@@ -180,6 +180,8 @@ class _Text(StrPrinter):
         return _joined([self._print(t) for t in _terms(expr)])
 
     def _print_Mul(self, expr: Expr) -> str:
+        if sum(arg.is_Number or arg.is_Mul for arg in expr.args) > 1:  # left unevaluated
+            return str(self._print(Mul(*(f for arg in expr.args for f in Mul.make_args(arg)))))
         numerator, denominator = fraction(expr)
         if denominator != 1:
             return self._print_quotient(numerator, denominator)
@@ -243,6 +245,8 @@ class _Latex(LatexPrinter):
         return _joined([self._print(t) for t in _terms(expr)])
 
     def _print_Mul(self, expr: Expr) -> str:
+        if sum(arg.is_Number or arg.is_Mul for arg in expr.args) > 1:  # left unevaluated
+            return str(self._print(Mul(*(f for arg in expr.args for f in Mul.make_args(arg)))))
         numerator, denominator = fraction(expr)
         if denominator != 1:
             (above, a), (below, b) = _signed(numerator), _signed(denominator)

@@ -375,6 +375,7 @@ def _check_threshold(step: Step) -> None:
     )
     margin, strict = _margin(step.statement), _kind(step.statement) == ">"
     _require(_kind(step.statement) in (">", ">="), step, "an equation")
+    _require(len(step.certificates) == 2, step, "needs two certificates")
     holds, fails = step.certificates
     check(holds, (*step.given, true))
     check(fails, (*step.given, other))
@@ -395,6 +396,7 @@ def _check_tail(step: Step) -> None:
         sign = int(value.p > 0) - int(value.p < 0)
         said = step.skeleton.xreplace({symbol: Integer(at)})
         _require(said == _true_at(step.statement, sign), step, f"at {at}")
+    _require(len(step.certificates) == 1, step, "needs one certificate")
     (certificate,) = step.certificates
     above = same(certificate.claim, margin)
     _require(certificate.strict and (above or same(certificate.claim, -margin)), step, "tail")
