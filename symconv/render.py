@@ -173,6 +173,14 @@ def _paired(terms: list[Expr]) -> list[Expr]:
 _WIDE = (And, Or, Every)  # in parentheses where they are part of a statement
 
 
+def _flat(expr: Expr) -> Expr:
+    """A product left unevaluated, with one number and no product inside."""
+    numbers = sum(arg.is_Number for arg in expr.args)
+    if numbers > 1 or any(arg.is_Mul for arg in expr.args):
+        return Mul(*(factor for arg in expr.args for factor in Mul.make_args(arg)))
+    return expr
+
+
 class _Text(StrPrinter):
     """Expressions for a terminal; what it prints is Python."""
 
@@ -180,8 +188,8 @@ class _Text(StrPrinter):
         return _joined([self._print(t) for t in _terms(expr)])
 
     def _print_Mul(self, expr: Expr) -> str:
-        if sum(arg.is_Number or arg.is_Mul for arg in expr.args) > 1:  # left unevaluated
-            return str(self._print(Mul(*(f for arg in expr.args for f in Mul.make_args(arg)))))
+        if (flat := _flat(expr)) != expr:
+            return str(self._print(flat))
         numerator, denominator = fraction(expr)
         if denominator != 1:
             return self._print_quotient(numerator, denominator)
@@ -245,8 +253,8 @@ class _Latex(LatexPrinter):
         return _joined([self._print(t) for t in _terms(expr)])
 
     def _print_Mul(self, expr: Expr) -> str:
-        if sum(arg.is_Number or arg.is_Mul for arg in expr.args) > 1:  # left unevaluated
-            return str(self._print(Mul(*(f for arg in expr.args for f in Mul.make_args(arg)))))
+        if (flat := _flat(expr)) != expr:
+            return str(self._print(flat))
         numerator, denominator = fraction(expr)
         if denominator != 1:
             (above, a), (below, b) = _signed(numerator), _signed(denominator)
