@@ -137,6 +137,9 @@ def when(
 ) -> Condition:
     r"""Solve a relation between two costs for one symbol, exactly, with proof.
 
+    SymPy evaluates a relation while it is typed, before it comes here, and its assumptions are wrong
+    at times: with SymPy 1.14 `1 < 2/(H*s)` is `True`. `Lt(a, b, evaluate=False)` keeps it as it is.
+
     Args:
         relation: `<`, `<=`, `>`, `>=`, `sympy.Eq` or `sympy.Ne` of two expressions.
         symbol: the symbol to solve for.
