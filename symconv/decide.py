@@ -137,8 +137,8 @@ def when(
 ) -> Condition:
     r"""Solve a relation between two costs for one symbol, exactly, with proof.
 
-    SymPy evaluates a relation while it is typed, before it comes here, and its assumptions are wrong
-    at times: with SymPy 1.14 `1 < 2/(H*s)` is `True`. `Lt(a, b, evaluate=False)` keeps it as it is.
+    SymPy evaluates a relation while it is typed, before it comes here, and its assumptions are
+    wrong at times: SymPy 1.14 takes `1 < 2/(H*s)` for true. `Lt(a, b, evaluate=False)` keeps it.
 
     Args:
         relation: `<`, `<=`, `>`, `>=`, `sympy.Eq` or `sympy.Ne` of two expressions.
