@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from math import isqrt
+from math import isqrt, prod
 from operator import eq, ge, gt, le, lt, ne
+from random import Random
 
 import sympy as sp
 
@@ -269,10 +270,13 @@ def grid(
     length, points = {1: at_least, 2: 30, 3: 9, 4: 5}.get(len(symbols), 3), []
     while True:
         steps = [ladder(symbol, length) for symbol in symbols]
-        points = [at for at in product(*steps) if all(holds(*at) is True for holds in domain)]
-        total = 1
-        for step in steps:
-            total *= len(step)
+        total = prod(map(len, steps))
+        if total > 4 * limit:  # many symbols: a sample, the same each time
+            pick = Random(0)
+            combinations = (tuple(map(pick.choice, steps)) for _ in range(limit))
+        else:
+            combinations = product(*steps)
+        points = [at for at in combinations if all(holds(*at) is True for holds in domain)]
         if len(points) >= at_least or total >= limit or length >= limit:
             return points
         length = length + max(1, length // 2)

@@ -120,7 +120,6 @@ def test_floats_are_refused():
         sc.prove(c > 1.5)
 
 
-@pytest.mark.xfail(strict=True, reason="floats in `given` pass unnoticed")
 def test_floats_in_given_are_refused():
     with pytest.raises(ArgumentError, match="write fractions exactly"):
         sc.prove(c > 1, c >= 1.5)

@@ -1,0 +1,622 @@
+"""`when`: random relations against grids, steps that were changed, and what is refused."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sympy as sp
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from sympy import And, Eq, Ge, Gt, Le, Lt, Ne, Or, Rational, S
+
+import symconv as sc
+from symconv.abc import C, H, W, alpha, c, c_in, c_out, d, g, k, m, n, p, r, s, t
+from symconv.certificate import External
+from symconv.checker import CheckFailed
+from symconv.errors import ArgumentError, DomainError, SymbolError
+from symconv.steps import Step, check_step
+from tests.grids import around, grid, truth
+
+# SYMCONV_EXAMPLES=2000 asks for more random relations, and for others in each run.
+EXAMPLES = int(os.environ.get("SYMCONV_EXAMPLES", "0"))
+
+
+def relations(examples):
+    return settings(
+        max_examples=EXAMPLES or examples,
+        deadline=None,
+        derandomize=not EXAMPLES,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+KINDS = {"<": Lt, "<=": Le, ">": Gt, ">=": Ge, "==": Eq, "!=": Ne}
+
+
+def judged(relation, symbol, domain=(), timeout=0.5, at_least=250):
+    """The answer, after a grid has found nothing wrong with it."""
+    symbols = tuple(
+        sorted({symbol, *relation.free_symbols}.union(*(d.free_symbols for d in domain)), key=str)
+    )
+    points = grid(symbols, domain, at_least=at_least, limit=8000)
+    try:
+        answer = sc.when(relation, symbol, domain, timeout=timeout)
+    except DomainError:
+        assert not points
+        return None
+    assert answer.check() is True
+    points += around(relation, symbol, symbols, domain, points[:: max(1, len(points) // 12)])
+    holds, condition = truth(relation, symbols), truth(answer.condition, symbols)
+    integer = condition if answer.integer is None else truth(answer.integer, symbols)
+    seen = set()
+    for at in points:
+        said = holds(*at)
+        seen.add(said)
+        if said is not None:
+            where = (answer.condition, answer.integer, dict(zip(symbols, at, strict=True)))
+            assert condition(*at) is said, where
+            assert integer(*at) is said, where
+    if answer.verdict == "always":
+        assert False not in seen
+    if answer.verdict == "never":
+        assert True not in seen
+    if answer.verdict == "depends":
+        for point, said in ((answer.witness, True), (answer.counterexample, False)):
+            assert relation.subs(point) == (S.true if said else S.false)
+            assert all(rule.subs(point) == S.true for rule in domain)
+    return answer
+
+
+# -- random relations ------
+
+SYMBOLS = (c, k, m)
+GIVENS = (
+    k >= 2,
+    c >= k,
+    m <= c,
+    c >= 3,
+    Ge(c, 2 * k - 1),
+    m <= 10,
+    c <= 2 * k,
+    c > m,
+    k > 1,
+    m + k >= 4,
+)
+givens = st.lists(st.sampled_from(GIVENS), max_size=3, unique=True).map(tuple)
+kinds = st.sampled_from(sorted(KINDS))
+
+
+@st.composite
+def factors(draw):
+    """A linear or a quadratic polynomial with small coefficients."""
+    numbers = [draw(st.integers(-3, 4)) for _ in range(4)]
+    linear = sum((a * v for a, v in zip(numbers, SYMBOLS, strict=False)), sp.Integer(numbers[3]))
+    if draw(st.booleans()):
+        return linear
+    products = (c * k, c * m, k**2, c**2, k**2 * c, m * k)
+    return linear + draw(st.integers(-2, 3)) * draw(st.sampled_from(products))
+
+
+@st.composite
+def polynomials(draw):
+    made = sp.Mul(*draw(st.lists(factors(), min_size=1, max_size=2)))
+    return made + draw(st.sampled_from((0, 0, 0, c, -k * m, 5)))
+
+
+@st.composite
+def relation_of(draw, sides):
+    """A relation that still speaks of something."""
+    left, right = draw(sides), draw(sides)
+    return KINDS[draw(kinds)](left, right, evaluate=False)
+
+
+@relations(40)
+@given(relation_of(polynomials()), givens)
+@example(Lt(c * k**2 + c**2, c**2 * k**2), ())
+@example(Lt(c * k**2 + c**2, c**2 * k**2), (k >= 2,))
+@example(Gt((c - k) * (m - k), 0), ())
+@example(Ge(c**2 - 2 * c * k + k**2, 0), ())
+@example(Eq(c**2, k * m), ())
+@example(Gt(c**2 * k - m * c - 3, 0), (c >= k,))
+def test_random_polynomials(relation, domain):
+    judged(relation, c, domain)
+
+
+@st.composite
+def quotients(draw):
+    bottom = draw(st.sampled_from((c, k + 1, k, m * c, c + k, 2 * m - 1, c - k, k - m + 2)))
+    return draw(factors()) / bottom
+
+
+@relations(30)
+@given(relation_of(quotients()), givens)
+@example(Lt(1 / (c - k), 1), ())
+@example(Gt((c - 1) / (c - k), (m - 1) / k), (c > k,))
+def test_random_quotients(relation, domain):
+    judged(relation, c, domain)
+
+
+@st.composite
+def roofs(draw):
+    """Floors of the symbol and of others."""
+    inside = draw(st.sampled_from((c, c - k, 2 * c + 1, c + m - 1, k + m, c * k)))
+    below = draw(st.sampled_from((2, 3, k, m)))
+    return draw(st.sampled_from((1, 2, k))) * sc.FloorDiv(inside, below) + draw(
+        st.sampled_from((0, 1, m, -k))
+    )
+
+
+@relations(60)
+@given(
+    st.builds(
+        lambda kind, a, b: KINDS[kind](a, b, evaluate=False),
+        kinds,
+        roofs(),
+        st.sampled_from((S.One, S(4), m, 2 * k, m * k, sc.FloorDiv(m, 2), 5 - k)),
+    ),
+    givens,
+)
+@example(Ge(sc.FloorDiv(c - k, m) + 1, 4), (c >= k,))
+@example(Eq(sc.FloorDiv(c, 3), m), ())
+def test_random_floors(relation, domain):
+    judged(relation, c, domain)
+
+
+@relations(40)
+@given(
+    st.builds(
+        lambda kind, a, b: KINDS[kind](a, b, evaluate=False),
+        kinds,
+        st.sampled_from((2**n, 2**n * k, 3**n - n, 4**n + m, 2**n * m - k, k * 2 ** (n + 1))),
+        st.sampled_from((S(8), m, n * k, n**2, 2**n + m, 7 * n + 1, k * m, n + 5, m * 2**n)),
+    ),
+    st.lists(st.sampled_from((k >= 2, m >= 3, n >= 2, n <= 12, m <= k)), max_size=2, unique=True),
+)
+@example(Le(2**n, m), [])
+@example(Gt(2**n, n**2), [])
+def test_random_powers(relation, domain):
+    judged(relation, n, tuple(domain))
+
+
+LAYERS = (
+    lambda: sc.Conv2d(c_in, c_out, 3, padding=1),
+    lambda: sc.Conv2d(c_in, c_out, k, padding="same"),
+    lambda: sc.Conv2d(c_in, c_out, k),
+    lambda: sc.Conv2d(c_in, c_out, 3, stride=2, padding=1),
+    lambda: sc.depthwise_separable(c_in, c_out, k, padding="same"),
+    lambda: sc.depthwise_separable(c_in, c_out, 3, stride=2),
+    lambda: sc.Sequential(sc.Conv2d(c_in, m, 1), sc.Conv2d(m, c_out, k, padding="same")),
+    lambda: sc.Sequential(sc.Conv2d(c_in, m, 3), sc.Conv2d(m, c_out, 3)),
+    lambda: sc.spatially_separable(c_in, c_out, k),
+    lambda: sc.spatially_separable(c_in, c_out, 3, mid_channels=m),
+    lambda: sc.Sequential(
+        sc.Conv2d(c_in, m, 1), sc.Conv2d(m, m, 3, groups=m), sc.Conv2d(m, c_out, 1, bias=True)
+    ),
+    lambda: sc.Conv2d(c_in, c_out, 5, bias=True),
+    lambda: sc.Sequential(sc.Conv2d(c_in, c_out, 3), sc.MaxPool2d(2)),
+)
+
+
+@relations(40)
+@given(
+    st.sampled_from(LAYERS),
+    st.sampled_from(LAYERS),
+    st.sampled_from(("params", "macs", "flops", "activations")),
+    st.sampled_from((c_in, c_out, k, m, H)),
+    st.lists(st.sampled_from((k >= 2, c_out >= c_in, m <= c_in, H >= 8)), max_size=2, unique=True),
+)
+@example(LAYERS[1], LAYERS[4], "params", c_out, [])
+@example(LAYERS[1], LAYERS[6], "macs", c_in, [])
+def test_random_layers(first, second, measure, symbol, given_):
+    a, b = first(), second()
+    cost = [one.params if measure == "params" else getattr(one, measure)(H) for one in (a, b)]
+    size = None if measure == "params" else H
+    domain = tuple(dict.fromkeys((*given_, *a.assumptions(size), *b.assumptions(size))))
+    judged(Lt(*cost, evaluate=False), symbol, domain)
+
+
+# -- kept cases: what was wrong once, and the edges ------
+
+KEPT = [
+    (c > 3, c, ()),
+    (c >= Rational(7, 2), c, ()),
+    (Eq(2 * c, 7), c, ()),
+    (Ne(2 * c, 7), c, ()),
+    (c**2 > 2, c, ()),
+    (c**2 <= 50, c, ()),
+    (c**2 - 7 * c + 12 < 0, c, ()),
+    (c**3 - 6 * c**2 + 11 * c - 6 >= 0, c, ()),
+    (c**5 - 40 * c + 3 > 0, c, ()),
+    (p**2 - p > 0, p, ()),
+    (Eq(p * (p - 3), 0), p, ()),
+    (p > k, p, ()),
+    (c * k > m, c, (m <= 10,)),
+    ((c - k) * (c - m) > 0, c, ()),
+    ((c - k) ** 2 > 0, c, ()),
+    ((c - k) ** 2 * (c - m) >= 0, c, ()),
+    (c / (c - k) > 2, c, ()),
+    (1 / c + 1 / k < Rational(1, 2), c, ()),
+    (sc.FloorDiv(H + 2 * p - k, s) + 1 >= W, s, (H + 2 * p >= k,)),
+    (sc.FloorDiv(H, 2) ** 2 > 2 * H, H, ()),
+    (sc.FloorDiv(H, 2) > sc.FloorDiv(H, 3), H, ()),
+    (sp.Max(c, k) > m, c, ()),
+    (2**n > 100 * n, n, ()),
+    (2**n * c > m, c, ()),
+    (Eq(2**n, m), n, ()),
+    (alpha**2 * c > alpha * k, alpha, ()),
+    (alpha**2 > 2, alpha, ()),
+    (alpha**3 - alpha > 0, alpha, ()),
+    (alpha * (1 - alpha) > Rational(1, 8), alpha, (alpha < 1,)),
+    (c * k**2 * g > c**2 * k**2 + g * c**2, g, (g <= c,)),
+    (t * c**2 * 2 + t * c * k**2 < c**2 * k**2, c, ()),
+    (r * (c_in + c_out) < c_in * c_out, r, (r <= c_in, r <= c_out)),
+    (Eq(d * (k - 1), 2 * p), d, ()),
+    (c >= 10**6, c, ()),
+    (c * k > 10**6, c, (k >= 1000,)),
+    (c > k, c, (k >= 10**5,)),
+]
+
+
+@pytest.mark.parametrize(("relation", "symbol", "domain"), KEPT, ids=str)
+def test_kept_cases(relation, symbol, domain):
+    answer = judged(relation, symbol, domain, timeout=5.0, at_least=1000)
+    assert answer.verdict != "unknown"
+
+
+def test_relations_that_are_evaluated_already():
+    for relation, verdict in (
+        (c > 0, "always"),
+        (c < 0, "never"),
+        (True, "always"),
+        (False, "never"),
+    ):
+        answer = sc.when(relation, c)
+        assert (answer.verdict, answer.condition) == (verdict, S.true if relation else S.false)
+        assert answer.check() is True
+
+
+def test_a_symbol_that_cancels():
+    answer = sc.when(Lt(c * H**2 * 9, c * H**2 * k**2, evaluate=False), c)
+    assert answer.condition == (k > 3)
+    assert c not in answer.condition.free_symbols
+    assert sc.when(Lt(c + k, c + k + 1, evaluate=False), c).verdict == "always"
+    assert sc.when(Eq(c - c * k, c * (1 - k), evaluate=False), c).verdict == "always"
+
+
+def test_cases_are_disjoint_and_complete():
+    answer = sc.when(c * (k - m) > k, c)
+    parts = answer.condition.args if isinstance(answer.condition, Or) else (answer.condition,)
+    symbols = (c, k, m)
+    for at in grid(symbols):
+        assert sum(truth(part, symbols)(*at) is True for part in parts) <= 1
+
+
+# -- what is refused ------
+
+
+def test_a_given_that_contradicts_itself():
+    for domain in ((c > 3, c < 2), (k < 1,), (c > k, k > c), (Eq(c, k), c > k)):
+        with pytest.raises(DomainError, match="contradicts"):
+            sc.when(c > m, c, domain)
+
+
+def test_foreign_symbols():
+    x = sp.Symbol("x")
+    with pytest.raises(SymbolError, match="the symbol x is not declared positive"):
+        sc.when(x > c, c)
+    with pytest.raises(SymbolError, match="the symbol x is not declared positive"):
+        sc.when(c > 1, c, x > 1)
+    with pytest.raises(SymbolError, match="the symbol x is not declared positive"):
+        sc.when(c > 1, x)
+    with pytest.raises(SymbolError, match="two different symbols are named c"):
+        sc.when(c > 1, sp.Symbol("c", positive=True))
+
+
+@pytest.mark.parametrize("wrong", [c, 3, "c > 1", None, [c > 1], sp.Or(c > 1, k > 1)])
+def test_what_is_no_relation(wrong):
+    with pytest.raises(ArgumentError, match="needs a relation"):
+        sc.when(wrong, c)
+
+
+@pytest.mark.parametrize("wrong", ["c", 3, c + 1, None])
+def test_what_is_no_symbol(wrong):
+    with pytest.raises(ArgumentError, match="`symbol` must be a symbol"):
+        sc.when(c > k, wrong)
+
+
+def test_floats_are_refused():
+    with pytest.raises(ArgumentError, match="write fractions exactly"):
+        sc.when(c > 1.5, c)
+
+
+def test_a_conjunction_is_refused():
+    with pytest.raises(ArgumentError, match="one relation"):
+        sc.when(And(c > 1, k > 1), c)
+
+
+HARD = [
+    (c**7 * k - m * c**4 + n * c**3 - k * m * c**2 + c * g - t * r > 0, c),
+    (c**5 * (k - m) ** 3 + (n - g) * c**3 + (t - r) * c - d * s + 1 > 0, c),
+    (
+        (c * k - m * n) * (c * g - t * r) * (c * d - s * m + k) * (c**2 - k * t + n) > c * k * m,
+        c,
+    ),
+    (Eq(c**4 + k**4, m**4), c),
+    (2 ** (n * k) + n**3 * m > 3**n * c, n),
+]
+
+
+@pytest.mark.parametrize(("relation", "symbol"), HARD, ids=str)
+def test_the_time_is_kept(relation, symbol):
+    start = time.process_time()
+    answer = sc.when(relation, symbol, timeout=0.5)
+    assert time.process_time() - start < 2.0
+    assert answer.check() is True
+    symbols = tuple(sorted(relation.free_symbols, key=str))
+    holds, condition = truth(relation, symbols), truth(answer.condition, symbols)
+    assert all(condition(*at) is holds(*at) for at in grid(symbols, at_least=200, limit=3000))
+
+
+# -- answers and steps that were changed ------
+
+ANSWERS = [
+    (k**2 * c + c**2 < k**2 * c**2, c, ()),
+    (k**2 * c + c**2 < k**2 * c**2, c, (k >= 2,)),
+    (2 * t * c**2 + t * c * k**2 < c**2 * k**2, c, ()),
+    ((H - 4) ** 2 * 25 > 9 * (H - 2) ** 2 + 9 * (H - 4) ** 2, H, (H >= 5,)),
+    (m * (c_in + c_out) < c_in * c_out * k, m, ()),
+    (sc.FloorDiv(H - 1, s) + 1 >= 7, H, ()),
+    (sc.FloorDiv(H - 1, s) + 1 >= W, s, ()),
+    (2**n <= C, n, ()),
+    (2**n > n**2, n, ()),
+    (Eq(2 * p, d * (k - 1)), p, ()),
+    (c**2 + k * c > m, c, ()),
+    (c**3 - 6 * c**2 + 11 * c - 6 > 0, c, ()),
+    ((c - k) * (c - m) > 0, c, ()),
+    (alpha**2 * 3 - 6 * alpha + 2 <= 0, alpha, (alpha <= 1,)),
+    (16 * sc.FloorDiv(H + 1, 2) ** 2 < 9 * H**2, H, ()),
+]
+
+
+def wrong(changed, relation, domain):
+    """Whether a changed answer is wrong somewhere, as a grid tells."""
+    symbols = tuple(sorted(relation.free_symbols, key=str))
+    holds = truth(relation, symbols)
+    forms = [changed.condition] + ([] if changed.integer is None else [changed.integer])
+    for at in grid(symbols, domain, at_least=2000, limit=20_000):
+        said = holds(*at)
+        if said is not None and any(truth(form, symbols)(*at) is not said for form in forms):
+            return True
+    return False
+
+
+def neighbours(statement):
+    """A relation with its threshold moved, turned or made strict."""
+    if isinstance(statement, (And, Or)):
+        for i, arg in enumerate(statement.args):
+            rest = statement.args[:i] + statement.args[i + 1 :]
+            yield statement.func(*rest)
+            for other in neighbours(arg):
+                yield statement.func(*rest, other)
+        return
+    if isinstance(statement, (Gt, Ge, Lt, Le, Eq, Ne)):
+        left, right = statement.args
+        for kind in (Gt, Ge, Lt, Le, Eq, Ne):
+            if not isinstance(statement, kind):
+                yield kind(left, right, evaluate=False)
+        for shift in (1, -1):
+            yield statement.func(left, right + shift, evaluate=False)
+        return
+    yield S.false if statement == S.true else S.true
+
+
+def changed_steps(step: Step):
+    """A tree with one thing changed in it."""
+    for other in neighbours(step.skeleton):
+        yield replace(step, skeleton=other)
+    if step.integer is not None:
+        for other in neighbours(step.integer):
+            yield replace(step, integer=other)
+    for name in ("certificates", "integer_certificates", "parts"):
+        held = getattr(step, name)
+        for i, one in enumerate(held):
+            if name != "parts":
+                yield replace(step, **{name: held[:i] + held[i + 1 :]})
+                guess = External(one.claim, one.strict, "a guess")
+                yield replace(step, **{name: (*held[:i], guess, *held[i + 1 :])})
+                weaker = replace(one, strict=False)
+                yield replace(step, **{name: (*held[:i], weaker, *held[i + 1 :])})
+            else:
+                for other in changed_steps(one):
+                    yield replace(step, parts=(*held[:i], other, *held[i + 1 :]))
+    for i in range(len(step.conditions)):
+        keep = [j for j in range(len(step.conditions)) if j != i]
+        yield replace(
+            step,
+            conditions=tuple(step.conditions[j] for j in keep),
+            parts=tuple(step.parts[j] for j in keep),
+            implied=tuple(step.implied[j] for j in keep),
+        )
+        for other in changed_steps(step.conditions[i]):
+            held = step.conditions
+            yield replace(step, conditions=(*held[:i], other, *held[i + 1 :]))
+
+
+def passes(answer):
+    try:
+        return answer.check()
+    except (AttributeError, TypeError, ValueError, IndexError, KeyError) as error:
+        pytest.fail(f"check() raised {error!r} instead of saying no")
+
+
+@pytest.mark.parametrize(("relation", "symbol", "domain"), ANSWERS, ids=str)
+def test_a_changed_tree_that_passes_is_still_right(relation, symbol, domain):
+    answer = sc.when(relation, symbol, domain)
+    assert answer.check() is True
+    seen = 0
+    for tree in changed_steps(answer.derivation):
+        changed = replace(
+            answer,
+            derivation=tree,
+            condition=tree.result(),
+            integer=tree.result(integer=True),
+        )
+        seen += 1
+        if passes(changed):
+            assert not wrong(changed, relation, domain), (tree, changed.condition)
+    assert seen >= 4
+
+
+@pytest.mark.parametrize(("relation", "symbol", "domain"), ANSWERS, ids=str)
+def test_a_changed_condition_fails(relation, symbol, domain):
+    answer = sc.when(relation, symbol, domain)
+    for other in neighbours(answer.condition):
+        assert not replace(answer, condition=other).check()
+
+
+@pytest.mark.parametrize(("relation", "symbol", "domain"), ANSWERS, ids=str)
+def test_a_changed_integer_form_fails(relation, symbol, domain):
+    answer = sc.when(relation, symbol, domain)
+    if answer.integer is not None:
+        for other in neighbours(answer.integer):
+            assert not replace(answer, integer=other).check()
+
+
+def test_a_changed_verdict_or_witness_fails():
+    answer = sc.when(k**2 * c + c**2 < k**2 * c**2, c, k >= 2)
+    for verdict in ("always", "never"):
+        assert not replace(answer, verdict=verdict).check()
+    assert not replace(answer, witness=answer.counterexample).check()
+    assert not replace(answer, counterexample=answer.witness).check()
+    assert not replace(answer, counterexample={c: sp.Integer(5), k: S.One}).check()
+    assert not replace(answer, witness=None).check()
+
+
+def test_a_step_may_not_use_what_is_not_given():
+    answer = sc.when(k**2 * c + c**2 < k**2 * c**2, c, k >= 2)
+    assert not replace(answer, given=()).check()
+    cases = sc.when(c * (k - m) > k, c)
+    for step in cases.steps:
+        for condition in step.conditions:
+            unfounded = replace(condition, given=(*condition.given, c > 5))
+            tree = replace(
+                step, conditions=tuple(unfounded if x is condition else x for x in step.conditions)
+            )
+            with pytest.raises(CheckFailed):
+                check_step(tree, step.given)
+
+
+def test_forged_roots_of_a_real_symbol_fail():
+    statement = Gt(alpha**2 - 2, 0, evaluate=False)
+    forged = Step(statement, "roots", "", alpha >= 2, (), about=alpha)
+    with pytest.raises(CheckFailed):
+        check_step(forged, ())
+
+
+def test_forged_ranges_that_speak_of_something_else_fail():
+    for rule, statement, condition in (
+        ("roots", Gt(H**2 - 2, 0, evaluate=False), And(H >= 2, sc.FloorDiv(H, 100) < 1)),
+        ("roots", Gt(H**2 - 2, 0, evaluate=False), And(H >= 2, Lt(H**2, 900, evaluate=False))),
+    ):
+        with pytest.raises(CheckFailed):
+            check_step(Step(statement, rule, "", condition, (), about=H), ())
+    answer = sc.when(16 * sc.FloorDiv(H + 1, 2) ** 2 < 9 * H**2, H)
+    for step in answer.steps:
+        if step.rule == "tail":
+            forged = replace(step, skeleton=And(step.skeleton, sc.FloorDiv(H, 100) < 1))
+            with pytest.raises(CheckFailed):
+                check_step(forged, ())
+
+
+def test_a_dropped_case_fails():
+    answer = sc.when(c * (k - m) > k, c)
+    tree = next(step for step in answer.steps if step.rule == "cases")
+    for i in range(len(tree.conditions)):
+        if tree.conditions[i].result() != S.false:
+            cut = replace(
+                tree,
+                conditions=tree.conditions[i : i + 1],
+                parts=tree.parts[i : i + 1],
+                implied=tree.implied[i : i + 1],
+            )
+            with pytest.raises(CheckFailed):
+                check_step(cut, cut.given)
+
+
+# -- QEPCAD, where it is installed (PyPI passagemath-qepcad ships it) ------
+
+
+def qepcad():
+    """The program, or None."""
+    spec = importlib.util.find_spec("sage_wheels")
+    places = [
+        Path(place) / "bin" / "qepcad" for place in (spec and spec.submodule_search_locations) or ()
+    ]
+    found = [str(place) for place in places if place.exists()]
+    return os.environ.get("QEPCAD") or shutil.which("qepcad") or next(iter(found), None)
+
+
+def written(statement):
+    """A SymPy relation in QEPCAD's language; powers and products of one-letter names."""
+    if isinstance(statement, And):
+        return " /\\ ".join(f"[{written(arg)}]" for arg in statement.args)
+    kinds = {Gt: ">", Ge: ">=", Lt: "<", Le: "<=", Eq: "=", Ne: "/="}
+    sign = next(text for kind, text in kinds.items() if isinstance(statement, kind))
+    left = sp.Poly(sp.expand(statement.lhs - statement.rhs))
+    terms = []
+    for powers, number in left.terms():
+        parts = [f"{v}^{e}" for v, e in zip(left.gens, powers, strict=True) if e]
+        terms.append(" ".join([f"({int(number)})", *parts]))
+    return f"{' + '.join(terms)} {sign} 0"
+
+
+def decided(program, folder, quantifier, symbols, domain, claim):
+    """Whether QEPCAD finds a sentence about reals true."""
+    (folder / "share" / "qepcad").mkdir(parents=True)
+    helped = Path(program).resolve().parents[1] / "share" / "qepcad" / "qepcad.help"
+    shutil.copy(helped, folder / "share" / "qepcad")
+    (folder / "default.qepcadrc").touch()
+    (folder / "share" / "qepcad" / "default.qepcadrc").touch()
+    names = ",".join(map(str, symbols))
+    bound = "".join(f"({quantifier} {symbol})" for symbol in symbols)
+    domain = (*(Ge(symbol, 1, evaluate=False) for symbol in symbols), *domain)
+    joined = "/\\" if quantifier == "E" else "==>"
+    formula = f"{bound}[[{written(And(*domain, evaluate=False))}] {joined} {written(claim)}]."
+    run = subprocess.run(
+        [program, "+N2000000"],
+        input=f"[ ]\n({names})\n0\n{formula}\nfinish\n",
+        env={**os.environ, "qe": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert "An equivalent quantifier-free formula" in run.stdout, run.stdout
+    answer = run.stdout.split("An equivalent quantifier-free formula:")[1].split()[0]
+    return {"TRUE": True, "FALSE": False}[answer]
+
+
+REAL = [
+    ("A", Lt(k**2 * c + c**2, k**2 * c**2, evaluate=False), c, (k >= 2, c >= 2)),
+    ("A", Lt(2 * c**2 * t + 9 * c * t, 18 * c**2 * t, evaluate=False), c, ()),
+    ("A", Ge(m * k**2 + m * c, m * k, evaluate=False), c, ()),
+    ("E", Lt(12 * c**2 + 54 * c, 9 * c**2, evaluate=False), c, ()),
+    ("E", Gt(c * k**2 + c**2, 2 * c**2 * k**2 + c * k**3, evaluate=False), c, (k >= 2,)),
+]
+
+
+@pytest.mark.parametrize(("quantifier", "relation", "symbol", "domain"), REAL, ids=str)
+def test_always_and_never_by_qepcad(quantifier, relation, symbol, domain, tmp_path):
+    """Over the reals: what QEPCAD finds always true, or nowhere, is so over the integers."""
+    program = qepcad()
+    if program is None:
+        pytest.skip("QEPCAD is not installed: pip install passagemath-qepcad")
+    symbols = sorted(relation.free_symbols, key=str)
+    assert decided(program, tmp_path, quantifier, symbols, domain, relation) is (quantifier == "A")
+    assert sc.when(relation, symbol, domain).verdict == {"A": "always", "E": "never"}[quantifier]
