@@ -26,7 +26,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
-from symconv.arithmetic import FloorDiv, GeometricSum, is_integral
+from symconv.arithmetic import FloorDiv, FloorLog, GeometricSum, is_integral
 from symconv.certificate import Certificate, Combination, Fact, Product, Quotient, Split, Total
 from symconv.polynomial import same
 from symconv.sign import positive
@@ -183,6 +183,11 @@ def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
         below = named == [ratio - 1] and same(expr, subject - n)
         above = named == [ratio - 2] and same(expr, ratio**n - 1 - subject)
         return bool(not fact.strict and n.is_integer and n.is_nonnegative and (below or above))
+    if fact.reason == "logarithm" and isinstance(subject, FloorLog):
+        x, base = args
+        sound = [claim for claim, _ in shown] == [x - 1] and base.is_Integer and base >= 2
+        lines = (m + x / base**m - 1 - subject for m in range(12))
+        return bool(sound and not fact.strict) and any(same(expr, line) for line in lines)
     if fact.reason == "larger" and isinstance(subject, Max):
         return not fact.strict and any(same(expr, subject - arg) for arg in args)
     if fact.reason == "smaller" and isinstance(subject, Min):

@@ -41,7 +41,7 @@ from sympy.logic.boolalg import Boolean
 
 from symconv import smt
 from symconv.arguments import check_symbols
-from symconv.arithmetic import FloorDiv, GeometricSum, is_integral, tidy
+from symconv.arithmetic import FloorDiv, FloorLog, GeometricSum, is_integral, tidy
 from symconv.certificate import (
     Certificate,
     Combination,
@@ -353,6 +353,12 @@ class Prover:
             shown_ratio = self.sign(ratio - 1, False, 0)
             if shown_ratio is not None:
                 yield Fact(term - n, False, "geometric", term, (shown_ratio,))
+        elif isinstance(term, FloorLog):
+            x, base = args
+            at_least_1 = self.sign(x - 1, False, 0)
+            if at_least_1 is not None and base.is_Integer and base >= 2:
+                for m in (6, 4, 3, 2, 8, 0):  # the tangent that is best near x = base**m
+                    yield Fact(m + x / base**m - 1 - term, False, "logarithm", term, (at_least_1,))
         elif isinstance(term, Max):
             yield from (Fact(term - arg, False, "larger", term) for arg in args)
         elif isinstance(term, Min):

@@ -36,7 +36,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 from sympy.polys.polyerrors import PolynomialError
 
-from symconv.arithmetic import FloorDiv, is_integral, signed_product
+from symconv.arithmetic import FloorDiv, FloorLog, is_integral, signed_product
 from symconv.certificate import Certificate, Combination
 from symconv.evaluation import value
 from symconv.polynomial import abstract, concrete, factors, quotient
@@ -305,7 +305,7 @@ class Solver:
                     yield rising, expand(line)
 
     def _opaque_with_symbol(self, claim: Expr) -> bool:
-        return any(f.has(self.symbol) for f in claim.atoms(FloorDiv))
+        return any(f.has(self.symbol) for f in claim.atoms(FloorDiv, FloorLog))
 
     def _through_opaque(self, statement: Boolean, claim: Expr, kind: str) -> Step:
         """The symbol in a floor or an exponent."""

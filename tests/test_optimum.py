@@ -142,6 +142,19 @@ def test_integer_logarithms_at_powers_and_next_to_them():
     assert FloorLog(2**31 + 1, 2) == 31
 
 
+def test_a_cost_with_an_integer_logarithm_is_decided():
+    answer = sc.when(4 * n * FloorLog(n, 2) < n**2, n)
+    assert (answer.verdict, answer.check()) == ("depends", True)
+    for x in range(1, 300):
+        assert bool(answer.condition.subs(n, x)) is (4 * x * (x.bit_length() - 1) < x**2), x
+
+
+def test_the_bound_on_integer_logarithms_holds():
+    for base, power in ((2, 0), (2, 3), (2, 6), (3, 2), (10, 1)):
+        for x in range(1, 2000):
+            assert FloorLog(x, base) <= power + S(x) / base**power - 1
+
+
 def test_powers_are_polynomials_in_their_generators():
     expr = 4 * 2**m * m - 2 ** (2 * m)
     assert concrete(abstract(expr)) == expr

@@ -96,6 +96,10 @@ REASONS = {
         r"\(n \le 1 + r + \dots + r^{n-1}\) for \(r \ge 1\); the sum is at most \(r^n - 1\) for "
         r"\(r \ge 2\)",
     ),
+    "logarithm": (
+        "logarithm",
+        r"\(\lfloor\log_b x\rfloor \le m + x/b^m - 1\) for \(x \ge 1\) and \(b \ge 2\)",
+    ),
     "larger": ("larger", r"\(\max(a, b) \ge a\)"),
     "smaller": ("smaller", r"\(\min(a, b) \le a\)"),
 }
