@@ -39,7 +39,7 @@ def relations(examples):
 KINDS = {"<": Lt, "<=": Le, ">": Gt, ">=": Ge, "==": Eq, "!=": Ne}
 
 
-def judged(relation, symbol, domain=(), timeout=0.5, at_least=250):
+def judged(relation, symbol, domain=(), timeout=2.0, at_least=250):
     """The answer, after a grid has found nothing wrong with it."""
     symbols = tuple(
         sorted({symbol, *relation.free_symbols}.union(*(d.free_symbols for d in domain)), key=str)
@@ -116,7 +116,7 @@ def relation_of(draw, sides):
     return KINDS[draw(kinds)](left, right, evaluate=False)
 
 
-@relations(40)
+@relations(25)
 @given(relation_of(polynomials()), givens)
 @example(Lt(c * k**2 + c**2, c**2 * k**2), ())
 @example(Lt(c * k**2 + c**2, c**2 * k**2), (k >= 2,))
@@ -134,7 +134,7 @@ def quotients(draw):
     return draw(factors()) / bottom
 
 
-@relations(30)
+@relations(20)
 @given(relation_of(quotients()), givens)
 @example(Lt(1 / (c - k), 1), ())
 @example(Gt((c - 1) / (c - k), (m - 1) / k), (c > k,))
@@ -361,6 +361,34 @@ def test_the_time_is_kept(relation, symbol):
     symbols = tuple(sorted(relation.free_symbols, key=str))
     holds, condition = truth(relation, symbols), truth(answer.condition, symbols)
     assert all(condition(*at) is holds(*at) for at in grid(symbols, at_least=200, limit=3000))
+
+
+CUT_OFF = [
+    (
+        (3 * c - 2 * k - 2 * m + 4) / (c * m) < (3 * c - 2 * k - 2 * m) / k,
+        c,
+        (c >= k, k > 1, k + m >= 4),
+    ),
+    (
+        (-3 * c + 3 * k - 3 * m + 1) / (2 * m - 1) > (-c - k * m + 2 * k + 4) / (k + 1),
+        c,
+        (k + m >= 4,),
+    ),
+    (
+        c_in * c_out * k**2 * (H - k + 1) ** 2 < 9 * c_in * c_out * (H - 2) ** 2,
+        c_in,
+        (Ge(H, k), H >= 4),
+    ),
+]
+
+
+# When the time runs out depends on the machine, so an accidental pass is no failure.
+@pytest.mark.xfail(strict=False, reason="a step cut off by the timeout lacks its certificate")
+def test_what_the_timeout_cuts_off_is_still_consistent():
+    for relation, symbol, domain in CUT_OFF:
+        for hundredths in (0, 5, 10, 15, 30, 45):
+            answer = sc.when(relation, symbol, domain, timeout=hundredths / 100)
+            assert answer.check() is True
 
 
 # -- answers and steps that were changed ------
