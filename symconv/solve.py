@@ -93,6 +93,8 @@ class Solver:
         step = self._compare(inner, kind)
         ratio = known * quotient(difference, claim) if claim != 0 else S.One
         certificate = None if ratio == 1 else self.prover.sign(ratio)
+        if certificate is None and not ratio.is_Rational:  # the time is up: leave it as it was
+            return self._step(relation, "kept", "not reduced further", relation)
         reason = "move everything to one side" + (", divide by {} > 0" if ratio != 1 else "")
         certificates = () if certificate is None else (certificate,)
         return self._step(
@@ -518,7 +520,9 @@ class Solver:
             answer = S.true if kind == "!=" or (kind != "==" and sign > 0) else S.false
             leading = solver._signed(expand(claim).coeff(self.symbol, 2))
             below = solver.prover.sign(-discriminant)
-            shown = [c for c in (leading[1] if leading else None, below) if c is not None]
+            if leading is None or below is None:
+                return solver._kept(statement, "not reduced further")
+            shown = [leading[1], below]
             return solver._step(
                 statement, "rootless", "{} has no real root here", answer, shown, terms=(claim,)
             )
