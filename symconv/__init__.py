@@ -8,15 +8,26 @@ from typing import TYPE_CHECKING, Any
 from symconv.abc import symbols
 from symconv.arithmetic import FloorDiv, GeometricSum
 from symconv.blocks import depthwise_separable, spatially_separable
+from symconv.branches import Parallel, Residual
 from symconv.compose import Repeat, Sequential
 from symconv.errors import SymconvError
 from symconv.layers import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AdaptiveAvgPool3d,
+    AdaptiveMaxPool1d,
+    AdaptiveMaxPool2d,
+    AdaptiveMaxPool3d,
     AvgPool1d,
     AvgPool2d,
     AvgPool3d,
+    BatchNorm,
     Conv1d,
     Conv2d,
     Conv3d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    ConvTranspose3d,
     Flatten,
     GlobalAvgPool,
     Identity,
@@ -24,6 +35,7 @@ from symconv.layers import (
     MaxPool1d,
     MaxPool2d,
     MaxPool3d,
+    ReLU,
 )
 
 if TYPE_CHECKING:
@@ -56,14 +68,24 @@ _LATER = {
 }
 
 __all__ = [
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AdaptiveAvgPool3d",
+    "AdaptiveMaxPool1d",
+    "AdaptiveMaxPool2d",
+    "AdaptiveMaxPool3d",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
+    "BatchNorm",
     "Comparison",
     "Condition",
     "Conv1d",
     "Conv2d",
     "Conv3d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
     "Flatten",
     "FloorDiv",
     "GeometricSum",
@@ -74,9 +96,12 @@ __all__ = [
     "MaxPool2d",
     "MaxPool3d",
     "Optimum",
+    "Parallel",
     "Proof",
+    "ReLU",
     "Regions",
     "Repeat",
+    "Residual",
     "Sequential",
     "SymconvError",
     "Verification",

@@ -29,6 +29,7 @@ from sympy import (
     Symbol,
     cancel,
     ceiling,
+    default_sort_key,
     expand,
     factor,
     factorial,
@@ -39,6 +40,8 @@ from sympy.printing.precedence import PRECEDENCE
 
 __all__ = [
     "FloorDiv",
+    "FloorLog",
+    "Gcd",
     "GeometricSum",
     "Index",
     "ceil_div",
@@ -103,7 +106,7 @@ def is_integral(expr: Expr) -> bool:
         return is_integral(expr.function)
     if isinstance(expr, Mod):
         return all(is_integral(arg) for arg in expr.args)
-    return isinstance(expr, (FloorDiv, FloorLog, floor, ceiling))
+    return isinstance(expr, (FloorDiv, FloorLog, Gcd, floor, ceiling))
 
 
 def _positive(expr: Expr) -> bool:
@@ -342,6 +345,41 @@ class GeometricSum(Function):
         base = printer.parenthesize(ratio, PRECEDENCE["Pow"])
         body = rf"\sum_{{{index}=0}}^{{{last}}} {base}^{{{index}}}"
         return body if exp is None else rf"\left({body}\right)^{{{exp}}}"
+
+
+class Gcd(Function):
+    r"""The greatest common divisor of two positive integers, $\gcd(a, b)$.
+
+    SymPy's `gcd` is that of polynomials: of two symbols it says 1.
+
+    Args:
+        a: a positive integer.
+        b: a positive integer.
+
+    Examples:
+        >>> from symconv.abc import H, n
+        >>> Gcd(12, 18), Gcd(H, 1), Gcd(n, H * n), Gcd(H, n)
+        (6, 1, n, Gcd(H, n))
+    """
+
+    nargs = 2
+    is_integer = True
+    is_positive = True
+
+    @classmethod
+    def eval(cls, a: Expr, b: Expr) -> Expr | None:
+        if a.is_Integer and b.is_Integer:
+            return Integer(gcd(int(a), int(b)))
+        for whole, part in ((a, b), (b, a)):
+            if _positive(part) and is_integral(whole / part):
+                return part
+        ordered = sorted((a, b), key=default_sort_key)
+        return None if ordered == [a, b] else cls(*ordered, evaluate=False)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        a, b = (printer._print(arg) for arg in self.args)
+        body = rf"\gcd\left({a}, {b}\right)"
+        return body if exp is None else rf"{body}^{{{exp}}}"
 
 
 class FloorLog(Function):

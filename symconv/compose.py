@@ -14,8 +14,9 @@ from symconv.arguments import Size, check, check_symbols, size_of, size_rules
 from symconv.arithmetic import GeometricSum, Index, exact_sum, iterate, put
 from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
 from symconv.module import Module, Quantity
-from symconv.nest import Reach, Shape
+from symconv.nest import Shape, Tensor
 from symconv.sign import Every, nonnegative, positive
+from symconv.window import Reach
 
 __all__ = ["Repeat", "Sequential"]
 
@@ -148,8 +149,8 @@ class Sequential(Module):
     def _total(self, quantity: Quantity, shape: Shape) -> Expr:
         return Add(*(layer._total(quantity, at) for layer, at in self._walk(shape)))
 
-    def _weights(self) -> Expr:
-        return Add(*(layer._weights() for layer in self.layers))
+    def _weights(self, tensor: Tensor) -> Expr:
+        return Add(*(layer._weights(tensor) for layer in self.layers))
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
         reaches = [layer._reach(ndim) for layer in self.layers]
@@ -379,8 +380,8 @@ class Repeat(Module):
         term = self._copy(self._counter)._total(quantity, before)
         return exact_sum(term, self._counter, self.times)
 
-    def _weights(self) -> Expr:
-        return exact_sum(self._copy(self._counter)._weights(), self._counter, self.times)
+    def _weights(self, tensor: Tensor) -> Expr:
+        return exact_sum(self._copy(self._counter)._weights(tensor), self._counter, self.times)
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
         reaches = self._copy(self._counter)._reach(ndim)
@@ -397,8 +398,9 @@ class Repeat(Module):
 
     def _iterated(self, reach: Reach) -> Reach:
         i, n, stride = self._counter, self.times, reach.stride
+        aligned = Every(reach.aligned, i, n)
         if stride is None:
-            return Reach(None, None, None)
+            return Reach(None, None, None, aligned)
         if self._varies(reach):
             raise UnsupportedError(
                 f"{self!r}: the receptive field of a symbolic number of copies whose stride varies "
@@ -413,7 +415,8 @@ class Repeat(Module):
             return entry * GeometricSum(stride, n)
 
         size = None if reach.size is None else through(reach.size - 1)
-        return Reach(None if size is None else 1 + size, stride**n, through(reach.offset))
+        size = None if size is None else 1 + size
+        return Reach(size, stride**n, through(reach.offset), aligned)
 
     def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
         rules = self._own_rules()

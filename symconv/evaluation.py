@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from math import prod
+from math import gcd, prod
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -37,7 +37,7 @@ from sympy import (
 )
 from sympy.logic.boolalg import Boolean
 
-from symconv.arithmetic import FloorDiv, FloorLog, GeometricSum
+from symconv.arithmetic import FloorDiv, FloorLog, Gcd, GeometricSum
 from symconv.sign import Every, Whole
 
 __all__ = ["exact", "truth", "value"]
@@ -121,6 +121,11 @@ def _logarithm(kind: type, args: Args) -> Callable[[Point], Any]:
     return lambda at: int(FloorLog(x(at), base(at)))
 
 
+def _divisor(kind: type, args: Args) -> Callable[[Point], Any]:
+    a, b = args
+    return lambda at: gcd(_whole_number(a(at)), _whole_number(b(at)))
+
+
 def _larger(kind: type, args: Args) -> Callable[[Point], Any]:
     return lambda at: max(f(at) for f in args)
 
@@ -194,6 +199,7 @@ _MAKERS: dict[type, Callable[[type, Args], Callable[[Point], Any]]] = {
     FloorDiv: _floor,
     GeometricSum: _geometric,
     FloorLog: _logarithm,
+    Gcd: _divisor,
     Max: _larger,
     Min: _smaller,
     And: _all,

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from symconv.abc import c_in, c_out, d, g, k, n, p, s
-from symconv.layers import (
-    AvgPool1d,
-    AvgPool2d,
-    AvgPool3d,
-    Conv1d,
-    Conv2d,
-    Conv3d,
-    Flatten,
-    GlobalAvgPool,
-    Identity,
-    Layer,
-    Linear,
-    MaxPool1d,
-    MaxPool2d,
-    MaxPool3d,
-)
+import symconv.layers as layers
+from symconv.abc import c, c_in, c_out, d, g, k, n, p, s
+from symconv.layers import Layer
 
 __all__ = ["EXAMPLES"]
 
 _LAYERS: tuple[Layer, ...] = (
     *(
         conv(c_in, c_out, k, stride=s, padding=p, dilation=d, groups=g)
-        for conv in (Conv1d, Conv2d, Conv3d)
+        for conv in (layers.Conv1d, layers.Conv2d, layers.Conv3d)
     ),
-    Linear(c_in, n, bias=True),
-    Flatten(),
-    *(pool(k, stride=s, padding=p, dilation=d) for pool in (MaxPool1d, MaxPool2d, MaxPool3d)),
-    *(pool(k, stride=s, padding=p) for pool in (AvgPool1d, AvgPool2d, AvgPool3d)),
-    GlobalAvgPool(),
-    Identity(),
+    *(
+        conv(c_in, c_out, k, stride=s, padding=p, groups=g)
+        for conv in (layers.ConvTranspose1d, layers.ConvTranspose2d, layers.ConvTranspose3d)
+    ),
+    layers.Linear(c_in, n, bias=True),
+    layers.Flatten(),
+    *(
+        pool(k, stride=s, padding=p, dilation=d)
+        for pool in (layers.MaxPool1d, layers.MaxPool2d, layers.MaxPool3d)
+    ),
+    *(
+        pool(k, stride=s, padding=p)
+        for pool in (layers.AvgPool1d, layers.AvgPool2d, layers.AvgPool3d)
+    ),
+    *(
+        pool(n)
+        for pool in (
+            layers.AdaptiveMaxPool1d,
+            layers.AdaptiveMaxPool2d,
+            layers.AdaptiveMaxPool3d,
+            layers.AdaptiveAvgPool1d,
+            layers.AdaptiveAvgPool2d,
+            layers.AdaptiveAvgPool3d,
+        )
+    ),
+    layers.GlobalAvgPool(),
+    layers.BatchNorm(c),
+    layers.ReLU(),
+    layers.Identity(),
 )
 
 EXAMPLES = {layer.name: layer for layer in _LAYERS}

@@ -17,8 +17,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Literal
 
 import numpy as np
@@ -51,16 +53,18 @@ class Run:
     """What one run gave and what was counted on the way.
 
     The exact output is ``output / denominator``; only means make the denominator differ
-    from 1. Every count is for the whole batch.
+    from 1. Every count is for the whole batch. `operations` are the scalar operations beside
+    the multiply-accumulates, by kind.
     """
 
     output: Array
     denominator: int
-    params: int
+    weights: int
+    biases: int
+    norms: int
     macs: int
     real_macs: int
-    bias_operations: int
-    pool_operations: int
+    operations: Mapping[str, int]
     activations: int
 
     @property
@@ -75,7 +79,12 @@ class Run:
 
     def flops(self, fma: int = 2) -> int:
         """Operations, with `fma` of them for each multiply-accumulate."""
-        return fma * self.macs + self.bias_operations + self.pool_operations
+        return fma * self.macs + sum(self.operations.values())
+
+    @property
+    def params(self) -> int:
+        """All trainable numbers."""
+        return self.weights + self.biases + self.norms
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,8 +150,11 @@ def _room(values: Array, factor: int) -> Array:
     """The values, as Python integers where `factor` times the largest leaves 64 bits."""
     if values.dtype == object:
         return values
-    largest = max(abs(int(values.max())), abs(int(values.min())))
-    return values.astype(object) if largest * factor > np.iinfo(np.int64).max else values
+    return values.astype(object) if _largest(values) * factor > np.iinfo(np.int64).max else values
+
+
+def _largest(values: Array) -> int:
+    return max(abs(int(values.max())), abs(int(values.min())), 1)
 
 
 def correlate(
@@ -190,7 +202,7 @@ def correlate(
             f"a weight of shape {weight.shape} in {groups} groups does not take "
             f"{x.shape[1]} channels"
         )
-    terms = math.prod(weight.shape[1:]) * max(abs(int(weight.max())), abs(int(weight.min())), 1)
+    terms = math.prod(weight.shape[1:]) * _largest(weight)
     padded = _pad(_room(x, terms), padding, 0)
     real = _pad(np.ones(x.shape, dtype=bool), padding, 0)
     outputs: list[Array] = []
@@ -258,11 +270,10 @@ class Machine:
         self.rng = rng
         self.marked = marked
         self.modulus = modulus
-        self.params = 0
+        self.trained: Counter[str] = Counter()
         self.macs = 0
         self.real_macs = 0
-        self.bias_operations = 0
-        self.pool_operations = 0
+        self.operations: Counter[str] = Counter()
         self.activations = 0
 
     def run(self, module: Any, x: Tensor) -> Tensor:
@@ -273,20 +284,31 @@ class Machine:
             raise ValueError(f"the judge knows no operation {module.operation!r}") from None
         return operation(self, module, x)
 
-    def weights(self, *shape: int) -> Array:
+    def weights(self, *shape: int, kind: str = "weight") -> Array:
         """New trainable weights of this shape."""
-        self.params += math.prod(shape)
+        self.trained[kind] += math.prod(shape)
         assert self.rng is not None  # a trace asks for none
         return self.rng.integers(-3, 4, size=shape)
 
+    def multiply(self, x: Tensor, factors: Array) -> Tensor:
+        """Every element times a factor."""
+        self.operations["multiplication"] += x.values.size
+        return Tensor(_room(x.values, _largest(factors)) * factors, x.denominator)
+
+    def add(self, x: Tensor, summands: Array) -> Tensor:
+        """A summand added to every element."""
+        self.operations["addition"] += x.values.size
+        # Each summand below 2**61, or Python integers.
+        summands = _room(summands, 4 * x.denominator) * x.denominator
+        return Tensor(_room(x.values, 4) + summands, x.denominator)
+
+    def channelwise(self, x: Tensor, kind: str) -> Array:
+        """One new trainable number for each channel, spread over its elements."""
+        return self.weights(x.values.shape[1], kind=kind).reshape(-1, *(1,) * (x.values.ndim - 2))
+
     def add_bias(self, x: Tensor) -> Tensor:
         """One new trainable number for each channel, added to every element."""
-        bias = self.weights(x.values.shape[1])
-        self.bias_operations += x.values.size
-        # Each summand below 2**61, or Python integers.
-        bias = _room(bias, 4 * x.denominator) * x.denominator
-        spread = bias.reshape(-1, *(1,) * (x.values.ndim - 2))
-        return Tensor(_room(x.values, 4) + spread, x.denominator)
+        return self.add(x, self.channelwise(x, "bias"))
 
     def pad(self, values: Array, pads: Pads, fill: int) -> Array:
         """The padded array; in a trace, True along the marked dimension and False elsewhere."""
@@ -363,18 +385,39 @@ def _linear(machine: Machine, module: Any, x: Tensor) -> Tensor:
 
 def _pool(machine: Machine, module: Any, x: Tensor, kind: Literal["max", "mean"]) -> Tensor:
     _fits("a pool", x.values, len(module.kernel_size))
-    kernel, stride, dilation, pads = _window(module, x.values.shape[2:])
+    size = x.values.shape[2:]
+    kernel, stride, dilation, pads = _window(module, size)
+    if getattr(module, "ceil_mode", False):
+        pads = [_rounded_up(*dim) for dim in zip(size, kernel, stride, dilation, pads, strict=True)]
     traced = machine.rng is None
     values = x.values if traced or kind == "max" else _room(x.values, math.prod(kernel))
     padded = machine.pad(values, pads, LOWEST if kind == "max" else 0)
     output: Any = LOWEST if kind == "max" else 0
     taps = 0
     for elements in _taps(padded, kernel, stride, dilation):
-        machine.pool_operations += elements.size
+        machine.operations["comparison" if kind == "max" else "addition"] += elements.size
         taps += 1
         joined = traced or kind == "max"
         output = np.maximum(output, elements) if joined else output + elements
     return machine.made(output, x.denominator * (taps if kind == "mean" else 1))
+
+
+def _rounded_up(
+    size: int, kernel: int, stride: int, dilation: int, pad: tuple[int, int]
+) -> tuple[int, int]:
+    """Padding under which the last window that begins before the input's end is whole.
+
+    torch keeps a window that would end behind the padding, as long as it begins in the input or
+    in the padding before it, and one window fewer would leave padding or input unseen.
+    """
+    low, high = pad
+    extent = dilation * (kernel - 1) + 1
+    begin = 0
+    while begin + extent < low + size + high and begin + stride < low + size:
+        begin += stride
+    if low + size < 1 or begin + extent <= 0:
+        raise ValueError(f"no window begins in an input of {size}")
+    return low, max(begin + extent - low - size, 0)
 
 
 def _max_pool(machine: Machine, module: Any, x: Tensor) -> Tensor:
@@ -386,12 +429,139 @@ def _mean_pool(machine: Machine, module: Any, x: Tensor) -> Tensor:
     return _pool(machine, module, x, "mean")
 
 
+def _adaptive(machine: Machine, parts: Sizes, x: Tensor, kind: Literal["max", "mean"]) -> Tensor:
+    """Pools the input in parts, dimension by dimension the same bounds as torch's."""
+    size = x.values.shape[2:]
+    common = math.prod(
+        math.lcm(*(_part(h, n, i)[1] for i in range(n))) for h, n in zip(size, parts, strict=True)
+    )
+    values = _room(x.values, common) if kind == "mean" else x.values
+    output = np.empty((*values.shape[:2], *parts), dtype=values.dtype)
+    for place in itertools.product(*map(range, parts)):
+        cut = [_part(h, n, i) for h, n, i in zip(size, parts, place, strict=True)]
+        at = tuple(slice(first, first + length) for first, length in cut)
+        part = values[(slice(None), slice(None), *at)]
+        machine.operations["comparison" if kind == "max" else "addition"] += part.size
+        axes = tuple(range(2, part.ndim))
+        to: Any = (slice(None), slice(None), *place)
+        if kind == "max" or machine.rng is None:
+            output[to] = part.max(axis=axes)
+        else:
+            output[to] = part.sum(axis=axes) * (common // math.prod(n for _, n in cut))
+    return machine.made(output, x.denominator * (common if kind == "mean" else 1))
+
+
+def _part(size: int, parts: int, number: int) -> tuple[int, int]:
+    """First element and number of elements of one part."""
+    first, last = number * size // parts, -(-(number + 1) * size // parts)
+    return first, last - first
+
+
+def _adaptive_max_pool(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    return _adaptive(machine, _ints(module.parts), x, "max")
+
+
+def _adaptive_mean_pool(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    return _adaptive(machine, _ints(module.parts), x, "mean")
+
+
 def _global_mean(machine: Machine, module: Any, x: Tensor) -> Tensor:
-    elements = math.prod(x.values.shape[2:])
-    total = _room(x.values, elements)
-    machine.pool_operations += total.size
-    total = total.sum(axis=tuple(range(2, total.ndim)), keepdims=True)
-    return machine.made(total, x.denominator * elements)
+    return _adaptive(machine, (1,) * (x.values.ndim - 2), x, "mean")
+
+
+def _relu(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    machine.operations["comparison"] += x.values.size
+    return machine.made(np.maximum(x.values, 0), x.denominator)
+
+
+def _batch_norm(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    if machine.rng is None:
+        return machine.made(x.values)
+    if not module.affine:
+        machine.operations["multiplication"] += x.values.size
+        machine.operations["addition"] += x.values.size
+        return machine.made(x.values, x.denominator)
+    scaled = machine.multiply(x, machine.channelwise(x, "norm"))
+    shifted = machine.add(scaled, machine.channelwise(x, "norm"))
+    return machine.made(shifted.values, shifted.denominator)
+
+
+def _convolve_transposed(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    """Each input lays the kernel, times its value, on the output; what is outside is cropped."""
+    ndim = len(module.kernel_size)
+    _fits("a transposed convolution", x.values, ndim)
+    kernel, stride, dilation, pads = _window(module, x.values.shape[2:])
+    groups, width_in, width_out = (
+        int(getattr(module, name)) for name in ("groups", "in_channels", "out_channels")
+    )
+    if width_in % groups or width_out % groups:
+        raise ValueError(f"{width_in} and {width_out} channels cannot be cut into {groups} groups")
+    size = x.values.shape[2:]
+    whole = tuple(
+        max((n - 1) * s + d * (k - 1) + 1 + extra, 0)
+        for n, s, d, k, extra in zip(
+            size, stride, dilation, kernel, _ints(module.output_padding), strict=True
+        )
+    )
+    kept = tuple(slice(low, n - high) for n, (low, high) in zip(whole, pads, strict=True))
+    if any(n - high <= low for n, (low, high) in zip(whole, pads, strict=True)):
+        raise ValueError(f"nothing is left of an output of {whole} cropped by {pads}")
+    every = slice(None)
+    inside = np.zeros(whole, dtype=bool)
+    inside[kept] = True
+    channels = width_out if machine.rng is not None else 1
+    output: Any = np.zeros((x.values.shape[0], channels, *whole), dtype=x.values.dtype)
+    weight = None
+    if machine.rng is not None:
+        weight = machine.weights(width_in, width_out // groups, *kernel)
+        values = _room(x.values, math.prod((width_in, *kernel)) * _largest(weight))
+        output = output.astype(values.dtype)
+    for tap in itertools.product(*map(range, kernel)):
+        at = tuple(
+            slice(t * d, t * d + (n - 1) * s + 1, s)
+            for t, d, n, s in zip(tap, dilation, size, stride, strict=True)
+        )
+        if weight is None:
+            output[(every, every, *at)] |= x.values
+            continue
+        lands = int(np.count_nonzero(inside[at]))
+        for group in range(groups):
+            mine = slice(group * width_in // groups, (group + 1) * width_in // groups)
+            theirs = slice(group * width_out // groups, (group + 1) * width_out // groups)
+            picked: Any = (mine, every, *tap)
+            row = weight[picked].reshape(-1, width_out // groups, *(1,) * ndim)
+            products = values[:, mine, None] * row
+            machine.macs += products.size
+            machine.real_macs += products.size // math.prod(size) * lands
+            output[(every, theirs, *at)] += products.sum(axis=1)
+    result = machine.made(output[(every, every, *kept)], x.denominator)
+    return machine.add_bias(result) if machine.rng is not None and module.bias else result
+
+
+def _parallel(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    """Every branch on the same input; channels side by side, or element by element."""
+    parts = [machine.run(branch, x) for branch in module.branches]
+    if machine.rng is None:  # channels are marked alike: whatever any branch reads
+        return Tensor(np.asarray(reduce(np.logical_or, (part.values for part in parts))))
+    common = math.lcm(*(part.denominator for part in parts))
+    if module.merge == "multiply":
+        product, *others = sorted(parts, key=lambda part: -part.values.size)
+        for other in others:
+            scaled = machine.multiply(product, other.values)
+            product = Tensor(scaled.values, scaled.denominator * other.denominator)
+        return machine.made(product.values, product.denominator)
+    values = [_room(part.values, 4 * common) * (common // part.denominator) for part in parts]
+    if any(part.shape[2:] != values[0].shape[2:] for part in values):
+        raise ValueError(f"branches of sizes {[part.shape for part in values]} do not meet")
+    if module.merge == "concat":
+        return Tensor(np.concatenate(values, axis=1), common)
+    total = Tensor(values[0], common)
+    for part in values[1:]:
+        if part.shape != values[0].shape:
+            raise ValueError(f"branches of sizes {[part.shape for part in values]} do not meet")
+        machine.operations["addition"] += part.size
+        total = Tensor(total.values + part, common)
+    return machine.made(total.values, common)
 
 
 def _flatten(machine: Machine, module: Any, x: Tensor) -> Tensor:
@@ -420,7 +590,13 @@ OPERATIONS: dict[str, Callable[[Machine, Any, Tensor], Tensor]] = {
     "linear": _linear,
     "max_pool": _max_pool,
     "mean_pool": _mean_pool,
+    "adaptive_max_pool": _adaptive_max_pool,
+    "adaptive_mean_pool": _adaptive_mean_pool,
     "global_mean": _global_mean,
+    "convolve_transposed": _convolve_transposed,
+    "relu": _relu,
+    "batch_norm": _batch_norm,
+    "parallel": _parallel,
     "flatten": _flatten,
     "identity": _identity,
     "sequential": _sequential,
@@ -470,11 +646,12 @@ def run(module: Any, x: Array, *, rng: np.random.Generator, modulus: int | None 
     return Run(
         output=output.values,
         denominator=output.denominator,
-        params=machine.params,
+        weights=machine.trained["weight"],
+        biases=machine.trained["bias"],
+        norms=machine.trained["norm"],
         macs=machine.macs,
         real_macs=machine.real_macs,
-        bias_operations=machine.bias_operations,
-        pool_operations=machine.pool_operations,
+        operations=machine.operations,
         activations=machine.activations,
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import FrozenInstanceError, dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
-from sympy import Basic, Eq, Expr, Ge, Integer, Mul, S, Symbol
+from sympy import Add, Basic, Eq, Expr, Ge, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import (
@@ -22,15 +23,26 @@ from symconv.arguments import (
 from symconv.arithmetic import put
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, ChannelError
-from symconv.nest import BATCH, CHANNELS, Reach, Shape, markers
+from symconv.nest import BATCH, CHANNELS, Nest, Operation, Shape, Tensor, markers
 from symconv.sign import nonnegative, surely
+from symconv.window import Reach
 
 if TYPE_CHECKING:
     from symconv.layers import Layer
 
-__all__ = ["Module", "ReceptiveField", "Row", "Summary"]
+__all__ = ["Module", "Operations", "Parameters", "ReceptiveField", "Row", "Summary"]
 
 Quantity = Callable[["Layer", Shape, Shape], Expr]
+_TRAINED: tuple[Tensor, ...] = ("weight", "bias", "norm")
+_MULTIPLIES: tuple[Operation, ...] = ("multiplication", "multiply-add")
+_ADDS: tuple[Operation, ...] = ("addition", "multiply-add")
+_OTHERS: tuple[Operation, ...] = (
+    "multiplication",
+    "addition",
+    "comparison",
+    "division",
+    "function",
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,9 @@ class ReceptiveField(Displayed):
 
     Output position x sees the inputs from `offset + stride*x` to `offset + stride*x + size - 1`;
     a negative index is padding. An entry that depends on the input size (after global pooling, or
-    "same" padding with a stride) is None.
+    "same" padding with a stride), or that differs between outputs (after a transposed convolution
+    with a stride), is None. Branches that meet see from the first input of any to the last;
+    `aligned` states for each dimension when they all have one centre.
 
     References:
         Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
@@ -49,6 +63,47 @@ class ReceptiveField(Displayed):
     size: tuple[Expr | None, ...]
     stride: tuple[Expr | None, ...]
     offset: tuple[Expr | None, ...]
+    aligned: tuple[Boolean, ...]
+
+    @property
+    def center(self) -> tuple[Expr | None, ...]:
+        """The middle of what output 0 sees, a whole or half index: offset + (size - 1)/2."""
+        entries = zip(self.size, self.stride, self.offset, strict=True)
+        return tuple(Reach(*entry).center for entry in entries)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Trainable numbers by kind: weights, biases, and scales and shifts of normalisations."""
+
+    weights: Expr
+    biases: Expr
+    normalization: Expr
+
+    @property
+    def total(self) -> Expr:
+        """All of them."""
+        return self.weights + self.biases + self.normalization
+
+
+@dataclass(frozen=True)
+class Operations:
+    """Scalar operations by kind; a multiply-accumulate is one multiplication and one addition.
+
+    Comparisons are those of a maximum; a function is one value of an exponential, a logistic or
+    a square root.
+    """
+
+    multiplications: Expr
+    additions: Expr
+    comparisons: Expr
+    divisions: Expr
+    functions: Expr
+
+    @property
+    def total(self) -> Expr:
+        """All of them."""
+        return Add(*(getattr(self, entry.name) for entry in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -115,8 +170,8 @@ class Module(ABC):
         """The quantity summed over its layers."""
 
     @abstractmethod
-    def _weights(self) -> Expr:
-        """Trainable weights."""
+    def _weights(self, tensor: Tensor) -> Expr:
+        """Trainable elements of one kind of tensor."""
 
     @abstractmethod
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
@@ -260,7 +315,18 @@ class Module(ABC):
     @property
     def params(self) -> Expr:
         """Number of trainable weights: the product of each layer's weight axes, with biases."""
-        return self._weights()
+        return self.parameters.total
+
+    @property
+    def parameters(self) -> Parameters:
+        """The trainable weights, split into weights, biases and those of normalisations.
+
+        Examples:
+            >>> import symconv as sc
+            >>> sc.Sequential(sc.Conv2d(3, 8, 3, bias=True), sc.BatchNorm(8)).parameters
+            Parameters(weights=216, biases=8, normalization=16)
+        """
+        return Parameters(*(self._weights(tensor) for tensor in _TRAINED))
 
     def _measure(
         self,
@@ -291,6 +357,8 @@ class Module(ABC):
         batch: Size = 1,
         skip_padding: bool = False,
         channels: Size | None = None,
+        algorithm: str | Algorithm = "direct",
+        **options: Any,
     ) -> Expr:
         r"""Multiply-accumulates for one input: the product of all axes of each multiplying nest.
 
@@ -300,9 +368,13 @@ class Module(ABC):
         Args:
             size: input size, one value or one for each dimension.
             batch: inputs at once.
-            skip_padding: count only taps that fall on real input. The papers' convention, the
-                default, counts taps on padding too.
+            skip_padding: count only taps that fall on real input (and, of a transposed convolution,
+                on the output that is kept). The papers' convention, the default, counts taps on
+                padding too, and most implementations multiply them.
             channels: input channels, where no layer states them.
+            algorithm: how convolutions are computed: "direct", "im2col", "winograd", "fft", or
+                one of these as an object.
+            options: of the algorithm, such as `tile=4`.
 
         Raises:
             SizeError: for an input surely too small, or with a wrong number of dimensions.
@@ -318,7 +390,58 @@ class Module(ABC):
             raise ArgumentError(
                 f"{self.name}.macs(…): `skip_padding` must be True or False, got {skip_padding!r}."
             )
-        return self._measure(_real_macs if skip_padding else _macs, size, batch, channels)
+        way = self._algorithm(algorithm, options)
+        if skip_padding and way is not None:
+            raise ArgumentError(
+                f"{self.name}.macs(…): `skip_padding` counts the taps of the direct algorithm; "
+                f"leave it out for algorithm={algorithm!r}."
+            )
+        quantity = _real_macs if skip_padding else turns("multiply-add", algorithm=way)
+        return self._measure(quantity, size, batch, channels)
+
+    def _algorithm(self, algorithm: str | Algorithm, options: Mapping[str, Any]) -> Any:
+        """The algorithm with its options; None for the direct one."""
+        if algorithm == "direct" and not options:
+            return None
+        return import_module("symconv.algorithms").chosen(self.name, algorithm, options)
+
+    def ops(
+        self,
+        size: PerDimension | None = None,
+        *,
+        batch: Size = 1,
+        channels: Size | None = None,
+        algorithm: str | Algorithm = "direct",
+        **options: Any,
+    ) -> Operations:
+        """Scalar operations by kind: multiplications, additions, and the others apart.
+
+        A multiply-accumulate counts as one multiplication and one addition.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            batch: inputs at once.
+            channels: input channels, where no layer states them.
+            algorithm: how convolutions are computed, as for `macs`.
+            options: of the algorithm, such as `tile=4`.
+
+        Examples:
+            >>> import symconv as sc
+            >>> counted = sc.Conv2d(1, 1, 3, bias=True).ops(3)
+            >>> counted.multiplications, counted.additions, counted.total
+            (9, 10, 19)
+        """
+        way = self._algorithm(algorithm, options)
+        kinds: tuple[tuple[Operation, ...], ...] = (
+            _MULTIPLIES,
+            _ADDS,
+            ("comparison",),
+            ("division",),
+            ("function",),
+        )
+        return Operations(
+            *(self._measure(turns(*kind, algorithm=way), size, batch, channels) for kind in kinds)
+        )
 
     def flops(
         self,
@@ -327,14 +450,21 @@ class Module(ABC):
         fma: int = 2,
         batch: Size = 1,
         channels: Size | None = None,
+        algorithm: str | Algorithm = "direct",
+        **options: Any,
     ) -> Expr:
-        """Floating-point operations: `fma` for each MAC, one for each bias or pooled element.
+        """Floating-point operations: `fma` for each MAC, one for each other scalar operation.
+
+        The others are those that `ops` lists: one for each bias element, each element of a pool's
+        window, and so on.
 
         Args:
             size: input size, one value or one for each dimension.
             fma: operations in a multiply-accumulate, 2 (a multiplication and an addition) or 1.
             batch: inputs at once.
             channels: input channels, where no layer states them.
+            algorithm: how convolutions are computed, as for `macs`.
+            options: of the algorithm, such as `tile=4`.
 
         Raises:
             ArgumentError: for `fma` other than 1 and 2.
@@ -347,10 +477,9 @@ class Module(ABC):
         if isinstance(fma, bool) or not isinstance(fma, int) or fma not in (1, 2):
             raise ArgumentError(f"{self.name}.flops(…): `fma` must be 1 or 2, got {fma!r}.")
 
-        def quantity(layer: Layer, before: Shape, after: Shape) -> Expr:
-            return fma * _macs(layer, before, after) + _other_operations(layer, before, after)
-
-        return self._measure(quantity, size, batch, channels)
+        way = self._algorithm(algorithm, options)
+        macs = self._measure(turns("multiply-add", algorithm=way), size, batch, channels)
+        return fma * macs + self._measure(turns(*_OTHERS, algorithm=way), size, batch, channels)
 
     def activations(
         self, size: PerDimension | None = None, *, batch: Size = 1, channels: Size | None = None
@@ -390,6 +519,7 @@ class Module(ABC):
             tuple(r.size for r in reaches),
             tuple(r.stride for r in reaches),
             tuple(r.offset for r in reaches),
+            tuple(r.aligned for r in reaches),
         )
 
     def assumptions(self, size: PerDimension | None = None) -> tuple[Boolean, ...]:
@@ -422,40 +552,46 @@ class Module(ABC):
 
 def _row(name: str, module: Module, shape: Shape) -> Row:
     after = module._output(shape)
-    macs, activations = (module._known(q, shape, S.One) for q in (_macs, _activations))
+    quantities = (turns("multiply-add"), _activations)
+    macs, activations = (module._known(q, shape, S.One) for q in quantities)
     return Row(name, after.size, after.channels, module.params, macs, activations)
 
 
-# -- the quantities: each a product over the axes of a layer's nest ------
+# -- the quantities: each a sum of products over the axes of a layer's nests ------
 
 
-def _macs(layer: Layer, before: Shape, after: Shape) -> Expr:
-    if layer.nest is None or layer.nest.operation != "multiply-add":
-        return S.Zero
-    return layer.nest.points.xreplace(markers(before, after, BATCH))
+class Algorithm(Protocol):
+    """Another way to compute a convolution: other nests with the same result."""
+
+    def nests(self, layer: Any, before: Shape, after: Shape) -> tuple[Nest, ...]:
+        """The loops it runs for a layer between two shapes."""
+
+    def workspace(self, layer: Any, before: Shape, after: Shape) -> Expr:
+        """Elements it holds beyond input, weights and output."""
+
+
+def turns(*wanted: Operation, algorithm: Algorithm | None = None) -> Quantity:
+    """Turns of the innermost loops that do one of these operations."""
+
+    def quantity(layer: Layer, before: Shape, after: Shape) -> Expr:
+        nests = layer.nests if algorithm is None else layer.nests_by(algorithm, before, after)
+        points = (nest.points for nest in nests if nest.operation in wanted)
+        return Add(*points).xreplace(markers(before, after, BATCH))
+
+    return quantity
 
 
 def _real_macs(layer: Layer, before: Shape, after: Shape) -> Expr:
-    if layer.nest is None or layer.nest.operation != "multiply-add":
-        return S.Zero
-    return layer.nest.real_points(before.size).xreplace(markers(before, after, BATCH))
-
-
-def _other_operations(layer: Layer, before: Shape, after: Shape) -> Expr:
-    if layer.nest is None:
-        return S.Zero
-    # A bias adds one for each output element; a pool works once for each window element.
-    biased = layer.nest.elements("bias") != 0
-    work = layer.nest.elements("output") if biased else S.Zero
-    if layer.nest.operation != "multiply-add":
-        work += layer.nest.points
-    return work.xreplace(markers(before, after, BATCH))
+    nests = (nest for nest in layer.nests if nest.operation == "multiply-add")
+    points = Add(*(nest.real_points(before.size) for nest in nests))
+    return points.xreplace(markers(before, after, BATCH))
 
 
 def _activations(layer: Layer, before: Shape, after: Shape) -> Expr:
-    if layer.nest is None:
+    if not layer.stores:
         return S.Zero
-    return layer.nest.elements("output").xreplace(markers(before, after, BATCH))
+    channels = CHANNELS if after.channels is None else after.channels
+    return BATCH * channels * after.points
 
 
 # -- substitution in stated fields ------
@@ -475,11 +611,6 @@ def _put(value: Any, values: Mapping[Symbol, Expr]) -> Any:
     if isinstance(value, Module):
         return value.subs(values)
     return put(value, values) if isinstance(value, Basic) else value
-
-
-def product(sizes: tuple[Expr, ...]) -> Expr:
-    """The product of sizes; 1 for none."""
-    return Mul(*sizes) if sizes else Integer(1)
 
 
 def _strongest(rules: tuple[Boolean, ...]) -> tuple[Boolean, ...]:

@@ -8,7 +8,7 @@ other, which the judge runs. Nothing is shared between the sides but the descrip
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -259,14 +259,22 @@ def _formulas(module: Any, sizes: tuple[Expr, ...], width: Expr) -> dict[str, Ex
     outputs = module.output_size(sizes)
     formulas = {
         "params": module.params,
+        **_split("params", module.parameters),
         **{f"output size {i}": entry for i, entry in enumerate(outputs)},
         "output channels": module.summary(sizes, **given).total.channels,
         "MACs": module.macs(sizes, **given),
         "MACs on real input": module.macs(sizes, skip_padding=True, **given),
+        **_split("operations", module.ops(sizes, **given)),
         "FLOPs": module.flops(sizes, fma=2, **given),
         "activations": module.activations(sizes, **given),
     }
     return {quantity: sympify(formula) for quantity, formula in formulas.items()}
+
+
+def _split(quantity: str, parts: Any) -> dict[str, Expr]:
+    """The parts of a quantity by name, without those that are surely nought."""
+    named = {f"{quantity}, {entry.name}": getattr(parts, entry.name) for entry in fields(parts)}
+    return {name: formula for name, formula in named.items() if formula != 0}
 
 
 def _reach_formulas(module: Any) -> dict[str, Expr]:
@@ -287,12 +295,21 @@ def _count(module: Any, size: list[int], channels: int, seed: int) -> dict[str, 
     rng = np.random.default_rng(seed)
     x = rng.integers(-9, 10, size=(1, channels, *size))
     ran = judge.run(module, x, rng=rng, modulus=_MODULUS)
+    multiplied, added = (ran.operations[kind] for kind in ("multiplication", "addition"))
     return {
         "params": ran.params,
+        "params, weights": ran.weights,
+        "params, biases": ran.biases,
+        "params, normalization": ran.norms,
         **{f"output size {i}": entry for i, entry in enumerate(ran.output_size)},
         "output channels": ran.channels,
         "MACs": ran.macs,
         "MACs on real input": ran.real_macs,
+        "operations, multiplications": ran.macs + multiplied,
+        "operations, additions": ran.macs + added,
+        "operations, comparisons": ran.operations["comparison"],
+        "operations, divisions": ran.operations["division"],
+        "operations, functions": ran.operations["function"],
         "FLOPs": ran.flops(fma=2),
         "activations": ran.activations,
     }

@@ -119,6 +119,12 @@ def test_subs_with_some_values(name):
         assert sympy.expand(partly.params - module.params.subs(symbol, 2)) == 0
 
 
+# Layers that refuse an input that is too small.
+WINDOWED = [
+    name for name in EXAMPLES if "kernel_size" in {stated.name for stated in fields(EXAMPLES[name])}
+]
+
+
 def test_every_layer_is_an_example():
     public = {
         name
@@ -143,6 +149,8 @@ def measures(module, size, channels=2, batch=1):
         "flops": module.flops(size, batch=batch, **given),
         "flops, fma=1": module.flops(size, fma=1, batch=batch, **given),
         "activations": module.activations(size, batch=batch, **given),
+        **parts_of("operations", module.ops(size, batch=batch, **given)),
+        **parts_of("parameters", module.parameters),
         "channels": module.summary(size, **given).total.channels,
     }
     found |= {f"size {at}": entry for at, entry in enumerate(module.output_size(size))}
@@ -151,6 +159,10 @@ def measures(module, size, channels=2, batch=1):
         for part in ("size", "stride", "offset"):
             found |= {f"reach {part} {at}": v for at, v in enumerate(getattr(field, part))}
     return found
+
+
+def parts_of(name, split):
+    return {f"{name}: {stated.name}": getattr(split, stated.name) for stated in fields(split)}
 
 
 def value(expr, point):
@@ -178,6 +190,14 @@ def counted(module, size, channels, batch):
         "flops": ran.flops(2),
         "flops, fma=1": ran.flops(1),
         "activations": ran.activations,
+        "operations: multiplications": ran.macs + ran.operations["multiplication"],
+        "operations: additions": ran.macs + ran.operations["addition"],
+        "operations: comparisons": ran.operations["comparison"],
+        "operations: divisions": ran.operations["division"],
+        "operations: functions": ran.operations["function"],
+        "parameters: weights": ran.weights,
+        "parameters: biases": ran.biases,
+        "parameters: normalization": ran.norms,
         "channels": ran.channels,
     }
     return found | {f"size {at}": entry for at, entry in enumerate(ran.output_size)}
@@ -190,23 +210,29 @@ def positive(name):
 BATCH, CHANNELS = positive("batch"), positive("channels")
 SIZES = tuple(positive(f"size_{at}") for at in range(3))
 GROUPS = positive("groups")
-ONE = {"in_channels", "out_channels", "groups", "in_features", "out_features"}
-EACH = {"kernel_size", "stride", "dilation"}
+ONE = {"in_channels", "out_channels", "groups", "in_features", "out_features", "num_features"}
+EACH = {"kernel_size", "stride", "dilation", "parts", "output_padding"}
+FLAGS = {"bias", "ceil_mode", "affine"}
 
 
 @cache
-def family(name, padding, bias):
+def family(name, padding, flags):
     """The layer with a symbol for every argument and dimension, its arguments and its formulas."""
     cls = type(EXAMPLES[name])
     ndim = cls.ndim or 0
+    flags = dict(flags)
     arguments = {}
     for field in (stated.name for stated in fields(cls)):
         if field in ONE:
             arguments[field] = GROUPS if field == "groups" else positive(field)
+        elif field == "output_padding":
+            arguments[field] = tuple(
+                Symbol(f"{field}_{at}", integer=True, nonnegative=True) for at in range(ndim)
+            )
         elif field in EACH:
             arguments[field] = tuple(positive(f"{field}_{at}") for at in range(ndim))
-        elif field == "bias":
-            arguments[field] = bias
+        elif field in FLAGS:
+            arguments[field] = flags[field]
         elif field == "padding":
             pairs = tuple(
                 tuple(Symbol(f"{side}_{at}", integer=True, nonnegative=True) for side in "lh")
@@ -215,10 +241,14 @@ def family(name, padding, bias):
             arguments[field] = pairs if padding == "pairs" else padding
         else:
             pytest.fail(f"say how to draw the field {field}")
-    layer = cls(**arguments)
+    layer = build(cls, arguments)
     sizes = SIZES[: cls.ndim if cls.ndim is not None else 2]
     stated = And(*layer.assumptions(sizes))
     return layer, arguments, measures(layer, sizes, CHANNELS, BATCH), stated
+
+
+def build(cls, arguments):
+    return cls(arguments["parts"]) if "parts" in arguments else cls(**arguments)
 
 
 def numbers(argument, point):
@@ -227,22 +257,37 @@ def numbers(argument, point):
     return int(point[argument]) if isinstance(argument, Symbol) else argument
 
 
-def window_sizes(arguments, point):
+def window_sizes(arguments, point, name):
     """The smallest input that each dimension takes."""
-    dilation = arguments.get("dilation", (1,) * len(arguments.get("kernel_size", ())))
+    kernels = arguments.get("kernel_size", ())
+    dilation = arguments.get("dilation", (1,) * len(kernels))
+    stride = arguments.get("stride", ())
     extents = [
         (point[kernel] - 1) * point.get(step, 1) + 1
-        for kernel, step in zip(arguments.get("kernel_size", ()), dilation, strict=True)
+        for kernel, step in zip(kernels, dilation, strict=True)
     ]
     padding = arguments.get("padding", "valid")
     if padding == "same":
         return [1 for _ in extents]
     if padding == "full":
-        return [max(1, 2 - extent) for extent in extents]
-    if padding == "valid":
-        return extents
-    pads = [point[low] + point[high] for low, high in padding]
-    return [max(1, extent - both) for extent, both in zip(extents, pads, strict=True)]
+        pads = [(extent - 1, extent - 1) for extent in extents]
+    elif padding == "valid":
+        pads = [(0, 0) for _ in extents]
+    else:
+        pads = [(point[low], point[high]) for low, high in padding]
+    steps = [point[step] for step in stride]
+    if name.startswith("ConvTranspose"):
+        extra = [point[symbol] for symbol in arguments["output_padding"]]
+        return [
+            max(1, 1 - (extent + more - 1 - low - high) // step)
+            for extent, more, step, (low, high) in zip(extents, extra, steps, pads, strict=True)
+        ]
+    if arguments.get("ceil_mode"):  # one window begins at the latest where the input ends
+        return [
+            max(1, 1 - low - min(high - extent + step, 0))
+            for extent, step, (low, high) in zip(extents, steps, pads, strict=True)
+        ]
+    return [max(1, extent - low - high) for extent, (low, high) in zip(extents, pads, strict=True)]
 
 
 @st.composite
@@ -251,34 +296,41 @@ def configurations(draw, name, *, least=0):
     cls = type(EXAMPLES[name])
     names = {stated.name for stated in fields(cls)}
     kinds = ["pairs", "pairs", "same", "valid", "full"]
+    if name.startswith("ConvTranspose"):
+        kinds.remove("same")
     padding = draw(st.sampled_from(kinds)) if "padding" in names else "pairs"
-    bias = draw(st.booleans()) if "bias" in names else False
-    _, arguments, _, _ = family(name, padding, bias)
+    flags = tuple((flag, draw(st.booleans())) for flag in sorted(FLAGS & names))
+    _, arguments, _, _ = family(name, padding, flags)
     ndim = 2 if cls.ndim is None else cls.ndim
     point = {BATCH: draw(st.integers(1, 2)), CHANNELS: draw(st.integers(1, 3))}
     most = {"kernel_size": 4 if ndim < 3 else 3, "stride": 4, "dilation": 3, "padding": 4}
+    most["parts"] = 5
     groups = draw(st.integers(1, 3)) if "groups" in names else 1
     for field, symbols in arguments.items():
         if field == "groups":
             point[symbols] = groups
         elif field in ONE:
             point[symbols] = groups * draw(st.integers(1, 3))
-        elif isinstance(symbols, tuple):
+        elif field in most and isinstance(symbols, tuple):
             flat = [
                 one for each in symbols for one in (each if isinstance(each, tuple) else (each,))
             ]
             low = 0 if field == "padding" else 1
             point |= {symbol: draw(st.integers(low, most[field])) for symbol in flat}
-    smallest = window_sizes(arguments, point) or [1] * ndim
+    if "output_padding" in names:
+        walks = (arguments[field] for field in ("output_padding", "stride", "dilation"))
+        for symbol, *steps in zip(*walks, strict=True):
+            point[symbol] = draw(st.integers(0, max(point[step] for step in steps) - 1))
+    smallest = window_sizes(arguments, point, name) or [1] * ndim
     for symbol, size in zip(SIZES, smallest, strict=False):
         point[symbol] = max(1, size + draw(st.integers(-least, 5 if ndim < 3 else 3)))
-    return padding, bias, {symbol: Integer(number) for symbol, number in point.items()}
+    return padding, flags, {symbol: Integer(number) for symbol, number in point.items()}
 
 
-def agrees(name, padding, bias, point):
+def agrees(name, padding, flags, point):
     """Formula with symbols, formula with numbers, and the judge's count, all the same."""
-    general, arguments, formulas, stated = family(name, padding, bias)
-    layer = type(general)(**{field: numbers(entry, point) for field, entry in arguments.items()})
+    general, arguments, formulas, stated = family(name, padding, flags)
+    layer = build(type(general), {f: numbers(entry, point) for f, entry in arguments.items()})
     assert (
         general.subs({key: v for key, v in point.items() if key in general.free_symbols}) == layer
     )
@@ -293,7 +345,10 @@ def agrees(name, padding, bias, point):
     assert {q: v for q, v in direct.items() if q not in unsaid} == {
         q: v for q, v in put_in.items() if q not in unsaid
     }
-    assert all(quantity.startswith("reach offset") for quantity in unsaid)
+    # Nor is a transposed convolution's field named, which differs from output to output, or a
+    # part's, which the input size decides.
+    whole = name.startswith(("ConvTranspose", "Adaptive"))
+    assert all(quantity.startswith("reach" if whole else "reach offset") for quantity in unsaid)
     judged = counted(layer, sizes, channels, batch)
     assert {quantity: direct[quantity] for quantity in judged} == judged
 
@@ -308,16 +363,16 @@ def test_formulas_and_counts_agree(name):
     check()
 
 
-@pytest.mark.parametrize("name", [name for name in EXAMPLES if EXAMPLES[name].windows])
+@pytest.mark.parametrize("name", WINDOWED)
 def test_too_small_a_size(name):
     """Stated where it is a symbol, an error where it is a number: at the same points."""
 
     @settings(max_examples=150, deadline=None)
     @given(configurations(name, least=4))
     def check(configuration):
-        padding, bias, point = configuration
-        general, arguments, _, stated = family(name, padding, bias)
-        layer = type(general)(**{f: numbers(entry, point) for f, entry in arguments.items()})
+        padding, flags, point = configuration
+        general, arguments, _, stated = family(name, padding, flags)
+        layer = build(type(general), {f: numbers(entry, point) for f, entry in arguments.items()})
         sizes = tuple(int(point[symbol]) for symbol in SIZES if symbol in point)
         if stated.xreplace(point) == sympy.true:
             layer.output_size(sizes)
@@ -341,9 +396,9 @@ def test_receptive_field_is_what_inputs_reach(name):
     @settings(max_examples=100, deadline=None)
     @given(configurations(name))
     def check(configuration):
-        padding, bias, point = configuration
-        general, arguments, formulas, _ = family(name, padding, bias)
-        layer = type(general)(**{f: numbers(entry, point) for f, entry in arguments.items()})
+        padding, flags, point = configuration
+        general, arguments, formulas, _ = family(name, padding, flags)
+        layer = build(type(general), {f: numbers(entry, point) for f, entry in arguments.items()})
         found = judge.receptive_field(layer, (64,))[0]
         assert value(formulas["reach size 0"], point) == found.extent
         assert value(formulas["reach stride 0"], point) == found.step

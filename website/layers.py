@@ -8,7 +8,17 @@ import symconv as sc
 from symconv.abc import C, D, H, L, N, W, c
 from symconv.examples import EXAMPLES
 from symconv.layers import Layer
-from symconv.nest import BATCH, CHANNELS, INPUT_POINTS, INPUTS, OUTPUTS, Axis
+from symconv.nest import (
+    BATCH,
+    CHANNELS,
+    INPUT_POINTS,
+    INPUTS,
+    OUTPUT_POINTS,
+    OUTPUTS,
+    Axis,
+    Nest,
+    Tensor,
+)
 from website.markdown import (
     aligned,
     details,
@@ -28,10 +38,16 @@ SIZES: dict[int | None, tuple[Symbol, ...]] = {
     3: (D, H, W),
     None: (H, W),  # a layer that takes any number of dimensions is shown with two
 }
-TENSORS = ("weight", "input", "output")
+TENSORS: tuple[Tensor, ...] = ("weight", "bias", "norm", "input", "output")
+NAMED = {"norm": "scale or shift"}
 
 # What stands in a nest for the things that only an input decides, as a reader would write it.
-WRITTEN: dict[Expr, Symbol] = {BATCH: N, CHANNELS: C, INPUT_POINTS: Symbol("P")}
+WRITTEN: dict[Expr, Symbol] = {
+    BATCH: N,
+    CHANNELS: C,
+    INPUT_POINTS: Symbol("P"),
+    OUTPUT_POINTS: Symbol("P_out"),
+}
 for _ndim, _sizes in SIZES.items():
     if _ndim is not None:
         WRITTEN |= dict(zip(INPUTS[_ndim], _sizes, strict=True))
@@ -147,26 +163,41 @@ def formulas(layer: Layer) -> str:
     return "\n\n".join(parts)
 
 
+WORK = {
+    "multiply-add": "MACs",
+    "multiplication": "multiplications",
+    "addition": "additions",
+    "comparison": "comparisons",
+    "division": "divisions",
+    "function": "values of a function",
+}
+
+
 def loops(layer: Layer) -> str:
-    """The nest as a table, and how the formulas are read off it."""
-    if layer.nest is None:
+    """The nests as tables, and how the formulas are read off them."""
+    if not layer.nests:
         return "No loop runs: nothing is computed."
+    return "\n\n".join(map(loop, layer.nests))
+
+
+def loop(nest: Nest) -> str:
+    """One nest: its axes, and how often its innermost line runs."""
+    shown = [t for t in TENSORS if any(t in axis.tensors for axis in nest.axes)]
     rows = [
-        [axis.name, inline(axis.size.xreplace(WRITTEN)), *(mark(axis, t) for t in TENSORS)]
-        for axis in layer.nest.axes
+        [axis.name, inline(axis.size.xreplace(WRITTEN)), *(mark(axis, t) for t in shown)]
+        for axis in nest.axes
     ]
-    product = inline(layer.nest.points.xreplace(WRITTEN))
-    work = {"multiply-add": "MACs", "maximum": "comparisons", "addition": "additions"}
+    product = inline(nest.points.xreplace(WRITTEN))
     said = (
         f"The innermost line runs {product} times (the product of all axes): "
-        f"that many {work[layer.nest.operation]}."
+        f"that many {WORK[nest.operation]}."
     )
-    if layer.nest.elements("weight") != 0:
-        said += " The axes that index the weights multiply to the number of weights."
-    return table(["loop over", "turns", *TENSORS], rows) + "\n\n" + said
+    if {"weight", "bias", "norm"} & set(shown):
+        said += " The axes that index trained numbers multiply to how many there are."
+    return table(["loop over", "turns", *(NAMED.get(t, t) for t in shown)], rows) + "\n\n" + said
 
 
-def mark(axis: Axis, tensor: str) -> str:
+def mark(axis: Axis, tensor: Tensor) -> str:
     """Whether the axis indexes the tensor, for a table."""
     return "yes" if tensor in axis.tensors else "–"
 
@@ -180,7 +211,7 @@ def example(layer: Layer) -> str:
     if layer.ndim != 0:
         lines.append(f"layer.output_size({size})")
     lines.append("layer.params")
-    if layer.nest is not None and layer.nest.operation == "multiply-add":
+    if any(nest.operation == "multiply-add" for nest in layer.nests):
         lines.append(f"layer.macs({size}{channels})")
     if layer.macs(SIZES[layer.ndim], **stated_channels(layer)) != layer.macs(
         SIZES[layer.ndim], skip_padding=True, **stated_channels(layer)

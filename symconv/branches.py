@@ -1,0 +1,268 @@
+"""Containers whose layers take the same input: side by side, and with a way around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any, ClassVar, Literal, Self, TypeAlias, final, get_args
+
+from sympy import Add, Eq, Expr
+from sympy.logic.boolalg import Boolean
+
+from symconv.arguments import check, check_symbols
+from symconv.errors import ArgumentError, ChannelError, SizeError
+from symconv.layers.base import AnyChannels
+from symconv.layers.reshape import Identity
+from symconv.module import Module, Quantity
+from symconv.nest import Nest, Operation, Shape, Tensor, elementwise
+from symconv.window import Reach
+
+__all__ = ["Merge", "Parallel", "Residual"]
+
+How: TypeAlias = Literal["concat", "add", "multiply"]
+_WORK: dict[str, Operation] = {"add": "addition", "multiply": "multiplication"}
+
+
+@final
+@dataclass(frozen=True, repr=False)
+class Merge(AnyChannels):
+    """Where branches meet: beside one another, or element by element; the last step of Parallel.
+
+    A concatenation computes nothing and makes no new elements. An addition or a multiplication
+    takes one operation for each element of the output and branch after the first.
+    """
+
+    operation: ClassVar[str] = "merge"
+
+    how: How
+    branches: int
+
+    @property
+    def stores(self) -> bool:  # type: ignore[override]
+        """Whether it makes a new tensor."""
+        return self.how != "concat"
+
+    @property
+    def nests(self) -> tuple[Nest, ...]:
+        """One pass for each branch after the first."""
+        if self.how == "concat":
+            return ()
+        return (elementwise(_WORK[self.how]),) * (self.branches - 1)
+
+    def __repr__(self) -> str:
+        return f"{self.how} {self.branches} branches"
+
+
+@final
+@dataclass(frozen=True, init=False, repr=False)
+class Parallel(Module):
+    """Branches that take the same input; what they give is joined.
+
+    Args:
+        branches: layers, blocks or containers, at least one.
+        merge: "concat" puts channels side by side; "add" adds and "multiply" multiplies element
+            by element (one operation for each element and each branch after the first). Of
+            branches that are multiplied one may be of size 1 in every dimension, as the gate of
+            squeeze-and-excitation is.
+
+    Raises:
+        ArgumentError: for something that is no layer, for none, or another `merge`.
+        ChannelError: for branches that provably take different channels, or give different ones
+            where they are added or multiplied.
+        SizeError: for branches that provably give different sizes.
+
+    Examples:
+        >>> from symconv.layers import Conv2d
+        >>> from symconv.abc import H, c
+        >>> block = Parallel(Conv2d(c, 64, 1), Conv2d(c, 128, 3, padding=1))
+        >>> block.out_channels, block.params, block.output_size(H)
+        (192, 1216*c, (H, H))
+
+    References:
+        Szegedy et al., Going Deeper with Convolutions, 2015, section 4.
+    """
+
+    operation: ClassVar[str] = "parallel"
+
+    branches: tuple[Module, ...]
+    merge: How = field(kw_only=True)
+
+    def __init__(self, *branches: Module, merge: How = "concat") -> None:
+        if not branches:
+            raise ArgumentError(
+                "Parallel(…): needs at least one branch; write Identity() for none."
+            )
+        for branch in branches:
+            if not isinstance(branch, Module):
+                raise ArgumentError(
+                    f"Parallel(…): each branch must be a layer, got {branch!r} "
+                    f"({type(branch).__name__})."
+                )
+        if merge not in get_args(How):
+            raise ArgumentError(
+                f'Parallel(…): `merge` must be "concat", "add" or "multiply", got {merge!r}.'
+            )
+        object.__setattr__(self, "branches", branches)
+        object.__setattr__(self, "merge", merge)
+        check_symbols("Parallel(…)", *self.free_symbols)
+        self._dimensions(None)
+        self._chain(self.in_channels)
+
+    def __repr__(self) -> str:
+        merge = "" if self.merge == "concat" else f", merge={self.merge!r}"
+        return f"Parallel({', '.join(map(repr, self.branches))}{merge})"
+
+    def _rebuilt(self, stated: dict[str, Any]) -> Self:
+        return type(self)(*stated["branches"], merge=stated["merge"])
+
+    @property
+    def _last(self) -> Merge:
+        return Merge(self.merge, len(self.branches))
+
+    @property
+    def in_channels(self) -> Expr | None:
+        """Channels it takes, where a branch states them."""
+        stated = (branch.in_channels for branch in self.branches)
+        return next((channels for channels in stated if channels is not None), None)
+
+    @property
+    def out_channels(self) -> Expr | None:
+        """Channels after it; None where they depend on what comes in."""
+        return self._channels(self.in_channels)
+
+    @property
+    def ndim(self) -> int | None:
+        """Spatial dimensions it takes; None where it takes any."""
+        stated = (branch.ndim for branch in self.branches)
+        return next((ndim for ndim in stated if ndim is not None), None)
+
+    @property
+    def _depth(self) -> int:
+        return max(branch._depth for branch in self.branches)
+
+    def _dimensions(self, ndim: int | None) -> int | None:
+        ndim = self.ndim if ndim is None else ndim
+        for branch in self.branches:
+            if None not in (ndim, branch.ndim) and ndim != branch.ndim:
+                raise SizeError(
+                    f"Parallel(…): a branch takes {branch.ndim} spatial dimension(s), "
+                    f"got {ndim}: {branch!r}."
+                )
+        afters = {branch._dimensions(ndim) for branch in self.branches} - {None}
+        if len(afters) > 1:
+            raise SizeError(
+                f"Parallel(…): the branches give {sorted(map(str, afters))} spatial dimensions; "
+                f"they must agree: {self!r}."
+            )
+        return next(iter(afters), None)
+
+    def _channels(self, channels: Expr | None) -> Expr | None:
+        given = [branch._channels(channels) for branch in self.branches]
+        if self.merge == "concat":
+            known = [entry for entry in given if entry is not None]
+            return Add(*known) if len(known) == len(given) else None
+        return next((entry for entry in given if entry is not None), None)
+
+    def _chain(self, channels: Expr | None) -> tuple[Boolean, ...]:
+        """Channels that are not surely equal; surely different ones raise."""
+        rules: tuple[Boolean, ...] = ()
+        for branch in self.branches:
+            if branch.in_channels is not None and channels is not None:
+                rules += check(
+                    "Parallel(…)",
+                    f"all branches take the same channels, got {channels} and "
+                    f"{branch.in_channels}: {branch!r}",
+                    Eq(channels, branch.in_channels, evaluate=False),
+                    ChannelError,
+                )
+        if self.merge == "concat":
+            return rules
+        first, *others = (branch._channels(channels) for branch in self.branches)
+        for branch, other in zip(self.branches[1:], others, strict=True):
+            if first is not None and other is not None:
+                rules += check(
+                    "Parallel(…)",
+                    f"branches give the same channels where merge={self.merge!r}, got {first} "
+                    f"and {other}: {branch!r}",
+                    Eq(first, other, evaluate=False),
+                    ChannelError,
+                )
+        return rules
+
+    def _meet(self, shape: Shape) -> tuple[Shape, tuple[Boolean, ...]]:
+        """The shape of all branches together, and what is not surely so of their sizes."""
+        afters = [branch._output(shape) for branch in self.branches]
+        full = [a for a in afters if self.merge != "multiply" or any(h != 1 for h in a.size)]
+        size = (full or afters)[0].size
+        rules: tuple[Boolean, ...] = ()
+        for branch, after in zip(self.branches, afters, strict=True):
+            if after not in full:
+                continue
+            for mine, theirs in zip(size, after.size, strict=True):
+                rules += check(
+                    "Parallel(…)",
+                    f"the branches give the same size, got {size} and {after.size} for an input "
+                    f"of size {shape.size}: {branch!r}",
+                    Eq(mine, theirs, evaluate=False),
+                    SizeError,
+                )
+        given = [after.channels for after in afters]
+        known = [channels for channels in given if channels is not None]
+        if self.merge == "concat":
+            channels = Add(*known) if len(known) == len(given) else None
+        else:
+            channels = known[0] if known else None
+        return Shape(channels, size), rules
+
+    def _output(self, shape: Shape) -> Shape:
+        self._channel_rules(shape)
+        return self._meet(shape)[0]
+
+    def _total(self, quantity: Quantity, shape: Shape) -> Expr:
+        after = self._output(shape)
+        parts = (branch._total(quantity, shape) for branch in self.branches)
+        return Add(*parts, quantity(self._last, after, after))
+
+    def _weights(self, tensor: Tensor) -> Expr:
+        return Add(*(branch._weights(tensor) for branch in self.branches))
+
+    def _reach(self, ndim: int) -> tuple[Reach, ...]:
+        reaches = [branch._reach(ndim) for branch in self.branches]
+        return tuple(reduce(Reach.beside, entries) for entries in zip(*reaches, strict=True))
+
+    def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
+        channels = self.in_channels if shape is None else shape.channels
+        rules = self._chain(channels)
+        if shape is not None:
+            rules += self._meet(shape)[1]
+        return rules + tuple(r for branch in self.branches for r in branch._rules(shape))
+
+    def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
+        for branch in self.branches:
+            yield from branch._parts(shape)
+        yield self._last, self._output(shape)
+
+
+def Residual(body: Module, shortcut: Module | None = None) -> Parallel:
+    """A body and a way around it, added: one addition for each element of the output.
+
+    Args:
+        body: the layers on the way.
+        shortcut: what the input passes on the way around; the input itself where it is left out.
+
+    Raises:
+        ArgumentError: for something that is no layer.
+        ChannelError: for a body that provably gives other channels than the shortcut.
+        SizeError: for a body that provably gives another size than the shortcut.
+
+    Examples:
+        >>> from symconv.layers import Conv2d
+        >>> from symconv.abc import H, c
+        >>> Residual(Conv2d(c, c, 3, padding=1)).flops(H) == 18 * H**2 * c**2 + H**2 * c
+        True
+
+    References:
+        He et al., Deep Residual Learning for Image Recognition, 2015, section 3.2, equation (1).
+    """
+    return Parallel(body, Identity() if shortcut is None else shortcut, merge="add")

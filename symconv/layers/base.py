@@ -1,0 +1,231 @@
+"""What all layers share: a layer is its nests and its windows, and all else is read off them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from sympy import Expr, Integer, S
+from sympy.logic.boolalg import Boolean
+
+from symconv.arguments import (
+    PerDimension,
+    Size,
+    check_symbols,
+    per_dimension,
+    size_of,
+    size_rules,
+)
+from symconv.errors import ArgumentError, SizeError
+from symconv.module import Algorithm, Module, Quantity
+from symconv.nest import OUTPUTS, Axis, Nest, Shape, Tensor
+from symconv.sign import surely
+from symconv.window import ITSELF, Reach, Walk
+
+__all__ = ["AnyChannels", "Layer", "Padding", "flag", "pads", "pad_rules", "positions"]
+
+Padding: TypeAlias = PerDimension | Sequence[tuple[Size, Size]] | Literal["valid", "same", "full"]
+Pads: TypeAlias = tuple[tuple[Expr, Expr], ...]
+
+_SPATIAL = {1: ("length",), 2: ("row", "column"), 3: ("depth", "row", "column")}
+_DEFAULTS: dict[str, Any] = {"stride": 1, "padding": 0, "dilation": 1, "groups": 1, "bias": False}
+
+
+class Layer(Module):
+    """A single operation: what it computes as nests, where it looks as windows."""
+
+    stores: ClassVar[bool] = True  # whether its output is a new tensor, not another view of one
+
+    @property
+    def nests(self) -> tuple[Nest, ...]:
+        """The loops; () for a layer that computes nothing."""
+        return ()
+
+    def nests_by(self, algorithm: Algorithm, before: Shape, after: Shape) -> tuple[Nest, ...]:
+        """The loops when convolutions are computed by that algorithm."""
+        return self.nests
+
+    @property
+    def windows(self) -> tuple[Walk, ...]:
+        """One window for each spatial dimension; () for a layer that takes any number of them."""
+        return ()
+
+    def _windows(self, ndim: int) -> tuple[Walk, ...]:
+        """The windows for an input of that many dimensions; () for one that leaves sizes alone."""
+        return self.windows
+
+    def _dimensions(self, ndim: int | None) -> int | None:
+        return ndim if self.ndim is None else self.ndim
+
+    def _output(self, shape: Shape) -> Shape:
+        self._channel_rules(shape)
+        return Shape(self._channels(shape.channels), self._slide(shape.size))
+
+    def _slide(self, size: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """The sizes after its windows."""
+        if self.ndim is not None and len(size) != self.ndim:
+            advice = "; put Flatten() before it" if self.ndim == 0 else ""
+            raise SizeError(
+                f"{self!r}: takes an input of {self.ndim} spatial dimension(s), "
+                f"got {len(size)}: {size}{advice}."
+            )
+        windows = self._windows(len(size))
+        if not windows:
+            return size
+        for window, entry in zip(windows, size, strict=True):
+            if surely(need := window.needs(entry)) is False:
+                raise SizeError(
+                    f"{self!r}: an input of size {entry} is too small, even padded: "
+                    f"it needs {need.lhs} >= {need.rhs}."
+                )
+        return tuple(w.output(h) for w, h in zip(windows, size, strict=True))
+
+    def _total(self, quantity: Quantity, shape: Shape) -> Expr:
+        return quantity(self, shape, self._output(shape))
+
+    def _weights(self, tensor: Tensor) -> Expr:
+        return sum((nest.elements(tensor) for nest in self.nests), S.Zero)
+
+    def _reach(self, ndim: int) -> tuple[Reach, ...]:
+        return tuple(w.reach for w in self._windows(ndim)) or (ITSELF,) * ndim
+
+    def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
+        rules = self._stated_rules()
+        if shape is not None:
+            self._output(shape)  # a surely wrong input raises here
+            needs = (
+                w.needs(h) for w, h in zip(self._windows(len(shape.size)), shape.size, strict=False)
+            )
+            rules += tuple(need for need in needs if surely(need) is not True)
+            rules += self._channel_rules(shape)
+        return rules
+
+    def _stated_rules(self) -> tuple[Boolean, ...]:
+        """What the layer's own arguments must satisfy; what surely fails raises."""
+        return ()
+
+    def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
+        yield self, shape
+
+    def _state(self, **values: Any) -> None:
+        """Set the fields of a frozen layer once, then check the rules."""
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+        check_symbols(f"{self.name}(…)", *self.free_symbols)
+        self._stated_rules()
+
+    def _defaults(self) -> dict[str, Any]:
+        """Keyword arguments as they are when left out; `repr` leaves them out too."""
+        return _DEFAULTS
+
+    def __repr__(self) -> str:
+        shown = []
+        defaults = self._defaults()
+        for stated in fields(self):  # type: ignore[arg-type]
+            text = _written(getattr(self, stated.name))
+            if stated.kw_only and text == _written(defaults.get(stated.name)):
+                continue
+            shown.append(f"{stated.name}={text}" if stated.kw_only else text)
+        return f"{self.name}({', '.join(shown)})"
+
+
+class AnyChannels(Layer):
+    """A layer that takes whatever channels come and gives as many, in any dimensions."""
+
+    ndim: ClassVar[int | None] = None
+
+    @property
+    def in_channels(self) -> None:
+        """None: it takes what comes."""
+        return None
+
+    @property
+    def out_channels(self) -> None:
+        """None: it depends on what comes."""
+        return None
+
+    def _channels(self, channels: Expr | None) -> Expr | None:
+        return channels
+
+
+def _written(value: Any) -> str:
+    """A field as a user would write it: one value where all dimensions agree."""
+    if isinstance(value, tuple):
+        if len(set(value)) == 1 and not (value and isinstance(value[0], tuple)):
+            return str(value[0])
+        if len(set(value)) == 1 and len(set(value[0])) == 1:
+            return str(value[0][0])
+        if all(isinstance(v, tuple) and len(set(v)) == 1 for v in value):
+            value = tuple(v[0] for v in value)
+        return str(value)
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def flag(value: Any, subject: str, field: str) -> bool:
+    """A value that must be True or False."""
+    if not isinstance(value, bool):
+        raise ArgumentError(f"{subject}: `{field}` must be True or False, got {value!r}.")
+    return value
+
+
+def pads(
+    value: Any, ndim: int, dilation: tuple[Expr, ...], kernel: tuple[Expr, ...], subject: str
+) -> Pads | Literal["same"]:
+    """Padding as a (low, high) pair for each dimension; or "same", which needs the input size."""
+    if isinstance(value, str):
+        if value == "same":
+            return "same"
+        if value == "valid":
+            return ((Integer(0), Integer(0)),) * ndim
+        if value == "full":
+            return tuple((d * (k - 1),) * 2 for d, k in zip(dilation, kernel, strict=True))
+        raise ArgumentError(
+            f'{subject}: `padding` must be a size, "valid", "same" or "full", got {value!r}.'
+        )
+    if isinstance(value, (tuple, list)) and any(isinstance(v, (tuple, list)) for v in value):
+        if len(value) != ndim or any(
+            not isinstance(v, (tuple, list)) or len(v) != 2 for v in value
+        ):
+            raise ArgumentError(
+                f"{subject}: `padding` must have a (low, high) pair for each of {ndim} "
+                f"dimension(s), got {value}."
+            )
+        return tuple(
+            (size_of(low, subject, "padding"), size_of(high, subject, "padding"))
+            for low, high in value
+        )
+    return tuple((entry, entry) for entry in per_dimension(value, ndim, subject, "padding"))
+
+
+def pad_rules(padding: Pads | Literal["same"], subject: str) -> tuple[Boolean, ...]:
+    """What padding must satisfy."""
+    if padding == "same":
+        return ()
+    entries = (value for pair in padding for value in pair)
+    return tuple(r for value in entries for r in size_rules(value, 0, subject, "padding"))
+
+
+def walk_rules(layer: Layer, *names: str) -> tuple[Boolean, ...]:
+    """What kernels, strides and dilations must satisfy, one entry for each dimension."""
+    subject = f"{layer.name}(…)"
+    return tuple(
+        rule
+        for name in names
+        for value in getattr(layer, name)
+        for rule in size_rules(value, 1, subject, name)
+    )
+
+
+def positions(name: str, sizes: Sequence[Expr], *tensors: Tensor) -> tuple[Axis, ...]:
+    """An axis for each spatial dimension: the rows and columns of the output, or of a kernel."""
+    spatial = _SPATIAL[len(sizes)] if sizes else ()
+    return tuple(
+        Axis.of(f"{name} {dimension}", size, *tensors, dimension=i)
+        for i, (dimension, size) in enumerate(zip(spatial, sizes, strict=True))
+    )
+
+
+def outputs(ndim: int) -> tuple[Axis, ...]:
+    """The output positions."""
+    return positions("output", OUTPUTS[ndim], "output")
