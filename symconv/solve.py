@@ -79,22 +79,24 @@ class Solver:
             difference = relation.gts - relation.lts
             kind = ">" if isinstance(relation, (Gt, Lt)) else ">="
         numerator, denominator = together(difference).as_numer_denom()
-        shown = None if denominator.is_number else self._signed(denominator)
-        if denominator.is_number or shown is not None:
-            sign = 1 if shown is None else shown[0]
-            return self._moved(relation, difference, expand(sign * numerator), kind)
+        shown = (1, None) if denominator.is_number else self._signed(denominator)
+        if shown is not None:
+            return self._moved(relation, shown[0] * numerator, shown[0] * denominator, kind)
+        if self.depth <= 0 or self.prover.out_of_time:
+            return self._as_it_was(relation)
         return self._cases(relation, denominator, lambda solver: solver.solve(relation), zero=False)
 
-    def _moved(self, relation: Boolean, difference: Expr, claim: Expr, kind: str) -> Step:
+    def _moved(self, relation: Boolean, numerator: Expr, denominator: Expr, kind: str) -> Step:
         """Everything on one side, and off with what is known to be positive."""
+        claim = expand(numerator)
         inner, known = (
             self._without_known_factors(claim) if claim.has(self.symbol) else (claim, S.One)
         )
-        step = self._compare(inner, kind)
-        ratio = known * quotient(difference, claim) if claim != 0 else S.One
+        ratio = quotient(known, denominator) if claim != 0 else S.One
         certificate = None if ratio == 1 else self.prover.sign(ratio)
-        if certificate is None and not ratio.is_Rational:  # the time is up: leave it as it was
-            return self._step(relation, "kept", "not reduced further", relation)
+        if certificate is None and not ratio.is_Rational:  # the time is up
+            return self._as_it_was(relation)
+        step = self._compare(inner, kind)
         reason = "move everything to one side" + (", divide by {} > 0" if ratio != 1 else "")
         certificates = () if certificate is None else (certificate,)
         return self._step(
@@ -156,6 +158,8 @@ class Solver:
             return decided
         if not claim.has(self.symbol):
             return self._kept(statement, "does not depend on the symbol asked for")
+        if self.prover.out_of_time:
+            return self._kept(statement, "not reduced further")
         factored = factors(claim)
         if factored is None:
             return self._kept(statement, "not reduced further")
@@ -622,6 +626,9 @@ class Solver:
 
     def _kept(self, statement: Boolean, reason: str) -> Step:
         return self._step(statement, "kept", reason, _balanced(statement))
+
+    def _as_it_was(self, statement: Boolean) -> Step:
+        return self._step(statement, "kept", "not reduced further", statement)
 
     # -- thresholds over the integers ------
 
