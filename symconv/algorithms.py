@@ -124,7 +124,7 @@ class Im2col(Algorithm):
 
     References:
         Chellapilla, Puri and Simard, High Performance Convolutional Neural Networks for Document
-        Processing, 2006, section 3.
+        Processing, 2006.
     """
 
     batched: bool = field(default=False, kw_only=True)
@@ -191,7 +191,7 @@ class Winograd(Algorithm):
         16*c**2*FloorDiv(H + 1, 2)**2
 
     References:
-        Winograd, Arithmetic Complexity of Computations, 1980, chapter 5; Lavin and Gray, Fast
+        Winograd, Arithmetic Complexity of Computations, 1980, chapter V; Lavin and Gray, Fast
         Algorithms for Convolutional Neural Networks, 2016, section 4.1 and algorithm 1.
     """
 
@@ -300,7 +300,7 @@ class FFT(Algorithm):
         Mathieu, Henaff and LeCun, Fast Training of Convolutional Networks through FFTs, 2014,
         section 2; Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016,
         section 4.4, on Hermitian symmetry and three multiplications; Highlander and Rodriguez, Very
-        Efficient Training of CNNs Using FFT and Overlap-and-Add, 2015, section 3.
+        Efficient Training of CNNs Using FFT and Overlap-and-Add, 2015.
     """
 
     tile: Any = None

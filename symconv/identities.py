@@ -225,7 +225,7 @@ def im2col_pair(
 
     References:
         Chellapilla, Puri and Simard, High Performance Convolutional Neural Networks for Document
-        Processing, 2006, section 3.
+        Processing, 2006.
     """
     kernel = weight.shape[2:]
     steps = (1,) * len(kernel) if stride is None else stride
@@ -328,7 +328,9 @@ def fft_pair(
         True
 
     References:
-        Blahut, Fast Algorithms for Signal Processing, 2010, section 3.9.
+        Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2016, section 4.4, on
+        overlap and save; Highlander and Rodriguez, Very Efficient Training of Convolutional Neural
+        Networks using Fast Fourier Transform and Overlap-and-Add, 2015.
     """
     plain = correlate(x, weight).output
     kernel, size, axes = weight.shape[2:], plain.shape[2:], tuple(range(2, x.ndim))
@@ -554,7 +556,7 @@ def joint_factors(kernel: Array, rank: int) -> tuple[Array, Array]:
 
     References:
         Tai, Xiao, Zhang, Wang and E, Convolutional Neural Networks with Low-Rank Regularization,
-        2016, section 3.1, theorem 1.
+        2016, theorem 1.
     """
     c_out, c_in, k_h, k_w = kernel.shape
     matrix = kernel.transpose(1, 2, 0, 3).reshape(c_in * k_h, c_out * k_w).astype(float)

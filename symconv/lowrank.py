@@ -278,7 +278,7 @@ def tucker2(
 
     References:
         Kim, Park, Yoo, Choi, Yang and Shin, Compression of Deep Convolutional Neural Networks for
-        Fast and Low Power Mobile Applications, 2016, section 3.1.
+        Fast and Low Power Mobile Applications, 2016, section 3.
     """
     window = {"stride": stride, "padding": padding, "dilation": dilation}
     return Sequential(

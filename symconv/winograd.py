@@ -85,8 +85,8 @@ def cook_toom(m: int, r: int, at: Sequence[Any] | None = None) -> Transforms:
         0 -1 0 1
 
     References:
-        Winograd, Arithmetic Complexity of Computations, 1980, chapter 3; Blahut, Fast Algorithms
-        for Signal Processing, 2010, section 5.4; Lavin and Gray, Fast Algorithms for Convolutional
+        Winograd, Arithmetic Complexity of Computations, 1980, chapters IV and V; Blahut, Fast
+        Algorithms for Signal Processing, 2010, chapter 5, on Cook and Toom's algorithm; Lavin and Gray, Fast Algorithms for Convolutional
         Neural Networks, 2016, section 4.1.
     """
     for name, value in (("m", m), ("r", r)):
