@@ -86,8 +86,8 @@ def cook_toom(m: int, r: int, at: Sequence[Any] | None = None) -> Transforms:
 
     References:
         Winograd, Arithmetic Complexity of Computations, 1980, chapters IV and V; Blahut, Fast
-        Algorithms for Signal Processing, 2010, chapter 5, on Cook and Toom's algorithm; Lavin and Gray, Fast Algorithms for Convolutional
-        Neural Networks, 2016, section 4.1.
+        Algorithms for Signal Processing, 2010, chapter 5, on Cook and Toom's algorithm; Lavin and
+        Gray, Fast Algorithms for Convolutional Neural Networks, 2016, section 4.1.
     """
     for name, value in (("m", m), ("r", r)):
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
