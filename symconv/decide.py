@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from time import monotonic
 
 from sympy import And, Eq, Expr, S, Symbol, floor, ilcm
@@ -173,7 +174,9 @@ def when(
     contradiction(domain, prover)
     tree = Solver(symbol, prover).solve(asked)
     condition, whole = tree.result(), tree.result(integer=True)
-    holds, fails = _witnesses(asked, domain, condition, symbol)
+    # What the time cut off may still be shown to depend: by points, which are quickly found.
+    until = max(prover.deadline, monotonic() + 0.2)
+    holds, fails = _witnesses(asked, domain, condition, symbol, until)
     verdict = "unknown"
     if condition == S.true:
         verdict = "always"
@@ -197,11 +200,11 @@ def when(
 
 
 def _witnesses(
-    relation: Boolean, domain: Domain, condition: Boolean, symbol: Symbol
+    relation: Boolean, domain: Domain, condition: Boolean, symbol: Symbol, until: float
 ) -> tuple[dict[Symbol, Expr] | None, dict[Symbol, Expr] | None]:
     """A point where the relation holds and one where it does not, the smallest that are found."""
     holds = fails = None
-    for point in _candidates(domain, condition, symbol):
+    for point in _candidates(domain, condition, symbol, until):
         value = truth(relation, point)
         if value is True and holds is None:
             holds = dict(point)
@@ -214,20 +217,22 @@ def _witnesses(
     return holds, fails
 
 
-def _multiples(others: Domain, thresholds: set[Expr]) -> Iterator[Point]:
+def _multiples(others: Domain, thresholds: set[Expr], until: float) -> Iterator[Point]:
     """Points at multiples of the thresholds' denominators: an equation may need them."""
     scale = ilcm(1, 1, *(t.as_numer_denom()[1].as_coeff_Mul()[0] for t in thresholds))
     if scale > 1:
-        for point in others.points(50):
+        for point in others.points(50, until):
             yield {s: v * scale for s, v in point.items()}
 
 
-def _candidates(domain: Domain, condition: Boolean, symbol: Symbol) -> Iterator[Point]:
+def _candidates(
+    domain: Domain, condition: Boolean, symbol: Symbol, until: float
+) -> Iterator[Point]:
     """Small points, then points on either side of the thresholds the condition names."""
-    yield from domain.points(600)
+    yield from domain.points(600, until)
     others = domain.within_symbols(s for s in domain.symbols if s != symbol)
     thresholds = {a.rhs for a in condition.atoms(Relational) if a.lhs == symbol}
-    for point in (*others.points(200), *_multiples(others, thresholds)):
+    for point in chain(others.points(200, until), _multiples(others, thresholds, until)):
         for threshold in thresholds:
             value = threshold.xreplace(dict(point))
             if not value.is_number or not value.is_real:

@@ -15,6 +15,7 @@ from sympy import (
     Integer,
     Mul,
     Pow,
+    Rational,
     S,
     cancel,
     expand,
@@ -25,7 +26,7 @@ from sympy import (
 )
 from sympy.polys.polyerrors import PolynomialError
 
-__all__ = ["abstract", "concrete", "factors", "quotient", "same"]
+__all__ = ["abstract", "concrete", "factors", "multiple", "quotient", "same"]
 
 _STANDS_FOR: dict[Dummy, Expr] = {}
 
@@ -89,10 +90,13 @@ def quotient(a: Expr, b: Expr) -> Expr:
     return concrete(cancel(abstract(a) / abstract(b)))
 
 
-def numerator_and_denominator(expr: Expr) -> tuple[Expr, Expr]:
-    """The expression as one fraction."""
-    top, bottom = fraction(together(abstract(expr)))
-    return concrete(top), concrete(bottom)
+def multiple(a: Expr, b: Expr) -> Rational | None:
+    """The number r with a = r*b, for expanded expressions; None where there is none."""
+    left, right = a.as_coefficients_dict(), b.as_coefficients_dict()
+    if b == 0 or left.keys() != right.keys():
+        return None
+    ratios = {number / right[term] for term, number in left.items()}
+    return ratios.pop() if len(ratios) == 1 else None
 
 
 def same(a: Expr, b: Expr) -> bool:

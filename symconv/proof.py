@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, product
+from math import inf
 from random import Random
 from time import monotonic
 
@@ -56,7 +57,7 @@ from symconv.checker import CheckFailed, check, margins
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, DomainError, SymbolError
 from symconv.evaluation import truth, value
-from symconv.polynomial import abstract, concrete, factors, quotient, same
+from symconv.polynomial import abstract, concrete, factors, multiple, same
 from symconv.sign import Every, Whole, positive
 
 __all__ = ["Domain", "Proof", "Prover", "prove"]
@@ -96,17 +97,17 @@ class Domain:
         """Whether every given relation holds at a point."""
         return all(truth(relation, point) is True for relation in self.given)
 
-    def points(self, limit: int = 4000, pinned: Point | None = None) -> Iterator[Point]:
-        """Points of the domain, small values first; `pinned` fixes some symbols."""
-        fixed = dict(pinned or {})
-        free = [s for s in self.symbols if s not in fixed]
-        relations = self.given
-        lows = {s: self._above(s) for s in free}
-        for values in islice(_small_tuples(len(free)), limit):
-            if any(v > 12 and s in self.depths for s, v in zip(free, values, strict=True)):
+    def points(self, limit: int = 4000, until: float = inf) -> Iterator[Point]:
+        """Points of the domain, small values first, among so many tried before a moment."""
+        lows = {s: self._above(s) for s in self.symbols}
+        for values in islice(_small_tuples(len(self.symbols)), limit):
+            if monotonic() > until:
+                return
+            ranked = tuple(zip(self.symbols, values, strict=True))
+            if any(v > 12 and s in self.depths for s, v in ranked):
                 continue
-            point = fixed | {s: lows[s] + _value(s, v) for s, v in zip(free, values, strict=True)}
-            if all(truth(relation, point) is True for relation in relations):
+            point = {s: lows[s] + _value(s, v) for s, v in ranked}
+            if self.holds_at(point):
                 yield point
 
     def _above(self, symbol: Symbol) -> Expr:
@@ -221,8 +222,10 @@ class Prover:
         """A certificate that `claim` is > 0 (>= 0 where not strict) on the domain, or None."""
         key = (self.domain.given, claim, strict, depth)
         if key not in self._found:
+            if self.out_of_time:
+                return None
             found = self._search(claim, strict, depth)
-            if found is None and self.out_of_time:
+            if found is None and self.out_of_time:  # that says nothing of what there is
                 return None
             self._found[key] = found
         return self._found[key]
@@ -257,15 +260,16 @@ class Prover:
         """The claim is a given relation, up to a positive number."""
         for relation in self.domain.given:
             for margin, sharp in margins(relation):
-                ratio = quotient(claim, margin) if margin != 0 else S.Zero
-                if ratio.is_Rational and ratio > 0 and (sharp or not strict):
-                    fact = Fact(expand(margin), sharp, "given", relation)
+                stated = expand(margin)
+                ratio = multiple(claim, stated)
+                if ratio is not None and ratio > 0 and (sharp or not strict):
+                    fact = Fact(stated, sharp, "given", relation)
                     return Combination(claim, strict, ((ratio, (fact,)),))
         return None
 
     def _refuted(self, claim: Expr, strict: bool) -> bool:
         """Whether a small point already shows the contrary: saves a vain search."""
-        for point in self.domain.points(600):
+        for point in self.domain.points(600, until=self.deadline):
             found = value(claim, point)
             if found is not None and (found < 0 or (strict and found == 0)):
                 return True
@@ -281,8 +285,8 @@ class Prover:
             pivots[generator] = self._pivots(generator)
             for fact in pivots[generator]:
                 waiting += [g for g in _generators(fact.expr) if g not in {*pivots, *waiting}]
-        for tried, chosen in enumerate(islice(self._choices(pivots), 48)):
-            if tried and self.out_of_time:  # what is plain is shown even then
+        for chosen in islice(self._choices(pivots), 48):
+            if self.out_of_time:
                 return None
             found = _combination(claim, strict, chosen)
             if found is not None:
@@ -643,11 +647,9 @@ def prove(relation: Boolean | bool, given: object = (), *, timeout: float = 5.0)
     else:
         contradiction(domain, prover)
         return Proof(relation, domain.given, "proved", tuple(found), None, "certificate")
-    for point in domain.points():
+    for point in domain.points(until=prover.deadline):
         if truth(relation, point) is False:
             return Proof(relation, domain.given, "refuted", (), dict(point), "a counterexample")
-        if prover.out_of_time:
-            break
     contradiction(domain, prover)
     return _by_z3(relation, domain, prover)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import islice
 
 from sympy import (
     Add,
@@ -14,7 +12,6 @@ from sympy import (
     Expr,
     Ge,
     Gt,
-    Integer,
     Le,
     Lt,
     Mul,
@@ -22,26 +19,22 @@ from sympy import (
     Or,
     Poly,
     Pow,
-    Rational,
     S,
     Symbol,
-    ceiling,
-    div,
     expand,
-    floor,
     sqrt,
     together,
 )
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
-from sympy.polys.polyerrors import PolynomialError
 
-from symconv.arithmetic import FloorDiv, FloorLog, is_integral, signed_product
+from symconv.arithmetic import FloorDiv, FloorLog, signed_product
 from symconv.certificate import Certificate, Combination
 from symconv.evaluation import value
 from symconv.polynomial import abstract, concrete, factors, quotient
 from symconv.proof import Prover
 from symconv.steps import Rule, Step, unfloored, unpowered
+from symconv.thresholds import guesses, in_ranges, least, marks, stands, whole
 
 __all__ = ["Solver"]
 
@@ -79,22 +72,24 @@ class Solver:
             difference = relation.gts - relation.lts
             kind = ">" if isinstance(relation, (Gt, Lt)) else ">="
         numerator, denominator = together(difference).as_numer_denom()
-        shown = None if denominator.is_number else self._signed(denominator)
-        if denominator.is_number or shown is not None:
-            sign = 1 if shown is None else shown[0]
-            return self._moved(relation, difference, expand(sign * numerator), kind)
+        shown = (1, None) if denominator.is_number else self._signed(denominator)
+        if shown is not None:
+            return self._moved(relation, shown[0] * numerator, shown[0] * denominator, kind)
+        if self.depth <= 0 or self.prover.out_of_time:
+            return self._as_it_was(relation)
         return self._cases(relation, denominator, lambda solver: solver.solve(relation), zero=False)
 
-    def _moved(self, relation: Boolean, difference: Expr, claim: Expr, kind: str) -> Step:
+    def _moved(self, relation: Boolean, numerator: Expr, denominator: Expr, kind: str) -> Step:
         """Everything on one side, and off with what is known to be positive."""
+        claim = expand(numerator)
         inner, known = (
             self._without_known_factors(claim) if claim.has(self.symbol) else (claim, S.One)
         )
-        step = self._compare(inner, kind)
-        ratio = known * quotient(difference, claim) if claim != 0 else S.One
+        ratio = quotient(known, denominator) if claim != 0 else S.One
         certificate = None if ratio == 1 else self.prover.sign(ratio)
-        if certificate is None and not ratio.is_Rational:  # the time is up: leave it as it was
-            return self._step(relation, "kept", "not reduced further", relation)
+        if certificate is None and not ratio.is_Rational:  # the time is up
+            return self._as_it_was(relation)
+        step = self._compare(inner, kind)
         reason = "move everything to one side" + (", divide by {} > 0" if ratio != 1 else "")
         certificates = () if certificate is None else (certificate,)
         return self._step(
@@ -156,6 +151,8 @@ class Solver:
             return decided
         if not claim.has(self.symbol):
             return self._kept(statement, "does not depend on the symbol asked for")
+        if self.prover.out_of_time:
+            return self._kept(statement, "not reduced further")
         factored = factors(claim)
         if factored is None:
             return self._kept(statement, "not reduced further")
@@ -261,7 +258,7 @@ class Solver:
         x = self.symbol
         if not x.is_integer or kind not in (">", ">="):
             return None
-        for rising, place in self._guesses(claim, kind):
+        for rising, place in guesses(claim, kind, x, self.prover):
             above, below = Ge(x, place, evaluate=False), Le(x, place - 1, evaluate=False)
             true, false = (above, below) if rising else (below, above)
             strict = kind == ">"
@@ -277,34 +274,6 @@ class Solver:
                     terms=(place,),
                 )
         return None
-
-    def _guesses(self, claim: Expr, kind: str) -> Iterator[tuple[bool, Expr]]:
-        """Where the sign changes once at every sample: a number, or a line in one other symbol."""
-        x = self.symbol
-        low = 1 if x.is_positive else 0
-        others = sorted(claim.free_symbols - {x}, key=str)
-        domain = self.prover.domain
-        samples: list[tuple[dict[Symbol, Expr], bool, int]] = []
-        for point in islice(domain.within_symbols(others).points(300), 6):
-            true = [
-                _true(_sign(value(claim, {**point, x: i})), kind) for i in range(low, low + 120)
-            ]
-            changes = [i for i in range(1, len(true)) if true[i] != true[i - 1]]
-            if len(changes) == 1:
-                samples.append((dict(point), true[-1], low + changes[0]))
-        if len(samples) < 2 or len({rising for _, rising, _ in samples}) != 1:
-            return
-        rising = samples[0][1]
-        places = {place for _, _, place in samples}
-        if len(places) == 1:
-            yield rising, Integer(places.pop())
-        for other in others:
-            (p, _, at_p), (q, _, at_q) = samples[0], samples[-1]
-            if p[other] != q[other]:
-                slope = Rational(at_q - at_p, int(q[other] - p[other]))
-                line = at_p + slope * (other - p[other])
-                if slope.is_Integer and all(line.subs(pt) == at for pt, _, at in samples):
-                    yield rising, expand(line)
 
     def _opaque_with_symbol(self, claim: Expr) -> bool:
         return any(f.has(self.symbol) for f in claim.atoms(FloorDiv, FloorLog))
@@ -328,24 +297,24 @@ class Solver:
     def _tail(self, statement: Boolean, claim: Expr, kind: str) -> Step | None:
         """Numbers only: looked at one by one up to where the sign is proved to stay."""
         x = self.symbol
-        low = 1 if x.is_positive else 0
-        signs = [_sign(value(claim, {x: i})) for i in range(low, low + 60)]
-        if None in signs or signs[-1] == 0:
+        low = least(x)
+        values = [value(claim, {x: i}) for i in range(low, low + 60)]
+        if None in values or values[-1] == 0:
             return None
-        last = max((i for i, s in enumerate(signs) if s != signs[-1]), default=-1)
-        for start in dict.fromkeys((low + last + 1, low + last + 2, low + last + 4, low + 20)):
+        above = stands(values[-1], ">")
+        alike = [stands(v, ">" if above else "<") for v in values]
+        last = max((i for i, same in enumerate(alike, low) if not same), default=low - 1)
+        for start in dict.fromkeys((last + 1, last + 2, last + 4, low + 20)):
             there = self._within(Ge(x, start)).prover
-            certificate = there.sign(signs[-1] * claim)
+            certificate = there.sign(claim if above else -claim)
             if certificate is not None:
-                true = [_true(s, kind) for s in signs[: start - low]] + [_true(signs[-1], kind)]
-                ranges = _ranges(x, low, true)
+                said = [(i, stands(v, kind)) for i, v in enumerate(values[: start - low], low)]
                 return self._step(
                     statement,
                     "tail",
                     f"by values below {start}; from there the sign stays",
-                    ranges,
+                    in_ranges(x, [*said, (start, stands(values[-1], kind))]),
                     (certificate,),
-                    terms=(),
                     start=start,
                 )
         return None
@@ -361,7 +330,7 @@ class Solver:
         relation = (_RELATION if shown[0] > 0 else _FLIPPED)[kind]
         solved = relation(x, threshold, evaluate=False)
         reason = f"divide by {{}} {'>' if shown[0] > 0 else '<'} 0"
-        whole, certificates = self._whole(solved, threshold)
+        integer, certificates = whole(solved, threshold, x, self.prover)
         return self._step(
             statement,
             "linear",
@@ -369,7 +338,7 @@ class Solver:
             solved,
             (shown[1],),
             (),
-            integer=whole,
+            integer=integer,
             integer_certificates=certificates,
             terms=(slope,),
         )
@@ -485,7 +454,8 @@ class Solver:
             else:
                 relation = Lt if strict else Le
             solved = relation(x, upper, evaluate=False)
-            whole, more = self._whole(solved, upper, a * x**2 + b * x + c)
+            rising = a * x**2 + b * x + c
+            integer, more = whole(solved, upper, x, self.prover, rising)
             return self._step(
                 statement,
                 "quadratic",
@@ -493,7 +463,7 @@ class Solver:
                 solved,
                 certificates,
                 (),
-                integer=whole,
+                integer=integer,
                 integer_certificates=more,
             )
         real = self.prover.sign(discriminant, False)
@@ -544,34 +514,8 @@ class Solver:
         """Numbers only: the integers between the real roots."""
         x = self.symbol
         poly = Poly(claim, x)
-        low = 1 if x.is_positive else 0
-        marks = {low}
-        for (left, right), _ in poly.intervals(eps=Rational(1, 4)):
-            marks |= {int(left.floor()) + i for i in range(-1, 4)} | {int(right.ceiling()) + 1}
-        edges = sorted(m for m in marks if m >= low)
-        ranges: list[Boolean] = []
-        start: int | None = None
-        for i, mark in enumerate(edges):
-            value = poly.eval(mark)
-            true = {">": value > 0, ">=": value >= 0, "==": value == 0, "!=": value != 0}[kind]
-            if true and start is None:
-                start = mark
-            if not true and start is not None:
-                ranges.append(_range(x, start, edges[i - 1], low))
-                start = None
-            last = i == len(edges) - 1
-            gap = not last and edges[i + 1] - mark > 1
-            if gap:  # constant from here to the next mark: look at one point of it
-                inner = poly.eval(mark + 1)
-                there = {">": inner > 0, ">=": inner >= 0, "==": inner == 0, "!=": inner != 0}[kind]
-                if there != true and there:
-                    start = mark + 1
-                if there != true and not there and start is not None:
-                    ranges.append(_range(x, start, mark, low))
-                    start = None
-        if start is not None:
-            ranges.append(_range(x, start, None, low))
-        return self._step(statement, "roots", "its real roots, isolated exactly", Or(*ranges))
+        ranges = in_ranges(x, ((i, stands(poly.eval(i), kind)) for i in marks(claim, x)))
+        return self._step(statement, "roots", "its real roots, isolated exactly", ranges)
 
     def _inside(self, statement: Boolean, claim: Expr, kind: str, inside: Expr) -> Step:
         """The symbol only inside one floor or power: solve for that, then undo it."""
@@ -588,20 +532,20 @@ class Solver:
         solved = (_RELATION if shown[0] > 0 else _FLIPPED)[kind](inside, threshold, evaluate=False)
         below = self.prover.sign(together(threshold).as_numer_denom()[1])
         undo = unfloored if isinstance(inside, FloorDiv) else unpowered
-        whole = undo(solved, below is not None)
+        undone = undo(solved, below is not None)
         certificates: tuple[Certificate, ...] = () if below is None else (below,)
         reason = "a floor is at least e iff what it is the floor of is"
         if isinstance(inside, Pow):
             base, exponent = inside.args
             known = self.prover.sign(base - 2, False), self.prover.sign(exponent, False)
-            whole = None if None in known else whole
+            undone = None if None in known else undone
             certificates += tuple(c for c in known if c is not None)
             reason = "take the integer logarithm"
-        if whole is None:
+        if undone is None:
             return self._kept(statement, "not reduced further")
-        parts = tuple(self._side(atom) for atom in sorted(whole.atoms(Relational), key=str))
+        parts = tuple(self._side(atom) for atom in sorted(undone.atoms(Relational), key=str))
         rule: Rule = "floor" if isinstance(inside, FloorDiv) else "logarithm"
-        through = self._step(solved, rule, reason, whole, certificates, parts)
+        through = self._step(solved, rule, reason, undone, certificates, parts)
         return self._step(
             statement,
             "linear",
@@ -623,84 +567,8 @@ class Solver:
     def _kept(self, statement: Boolean, reason: str) -> Step:
         return self._step(statement, "kept", reason, _balanced(statement))
 
-    # -- thresholds over the integers ------
-
-    def _whole(
-        self, solved: Boolean, threshold: Expr, rising: Expr | None = None
-    ) -> tuple[Boolean | None, tuple[Certificate, ...]]:
-        """x > t as x >= n: a number or polynomial n that is shown to be the one, else a floor."""
-        x = self.symbol
-        if not x.is_integer or not isinstance(solved, (Gt, Ge, Lt, Le)) or solved.lhs != x:
-            return None, ()
-        floors = isinstance(solved, (Gt, Le))  # the floor of t decides, else its ceiling
-        if threshold.is_number:
-            return _rounded(solved, floor(threshold) if floors else ceiling(threshold)), ()
-        if is_integral(expand(threshold)):
-            return _rounded(solved, expand(threshold)), ()
-        numerator, denominator = together(threshold).as_numer_denom()
-        for base in self._candidates(threshold, numerator, denominator, floors):
-            if rising is not None:
-                placed = self._bracket(rising, base, floors)
-                if placed:
-                    return _rounded(solved, base), placed
-                continue
-            low, high = (
-                (threshold - base, base + 1 - threshold)
-                if floors
-                else (
-                    threshold - base + 1,
-                    base - threshold,
-                )
-            )
-            below = self.prover.sign(low, not floors)
-            above = None if below is None else self.prover.sign(high, floors)
-            if below is not None and above is not None:
-                return _rounded(solved, base), (below, above)
-        if rising is not None:
-            return None, ()
-        shown = self.prover.sign(denominator)
-        if shown is None:
-            shown = self.prover.sign(-denominator)
-            numerator, denominator = -numerator, -denominator
-        if shown is None or not (
-            is_integral(expand(numerator)) and is_integral(expand(denominator))
-        ):
-            return None, ()
-        # Written as asked: FloorDiv alone would take multiples out of the floor.
-        below = numerator if floors else expand(numerator - 1)
-        whole = FloorDiv(below, expand(denominator), evaluate=False)
-        return _rounded(solved, whole if floors else whole + 1), (shown,)
-
-    def _bracket(self, rising: Expr, base: Expr, floors: bool) -> tuple[Certificate, ...]:
-        """Certificates that a rising polynomial changes its sign at `base`, where its root lies."""
-        lower, upper = (base, base + 1) if floors else (base - 1, base)
-        at_lower, at_upper = (expand(rising.subs(self.symbol, v)) for v in (lower, upper))
-        below = self.prover.sign(-at_lower, not floors)
-        above = None if below is None else self.prover.sign(at_upper, floors)
-        return () if below is None or above is None else (below, above)
-
-    def _candidates(
-        self, threshold: Expr, numerator: Expr, denominator: Expr, floors: bool
-    ) -> list[Expr]:
-        """Integers (or integer polynomials) the threshold may round to, to be proved or dropped."""
-        whole: Expr = S.Zero
-        try:
-            quotient, _ = div(expand(numerator), expand(denominator))
-            if is_integral(quotient):
-                whole = quotient
-        except PolynomialError:
-            pass
-        found: list[Expr] = []
-        for part in dict.fromkeys((S.Zero, whole)):
-            seen = set()
-            for point in islice(self.prover.domain.points(200), 6):
-                at = (threshold - part).xreplace(dict(point))
-                if not at.is_number or not at.is_real:
-                    break
-                seen.add(floor(at) if floors else ceiling(at))
-            if len(seen) == 1:
-                found.append(expand(part + seen.pop()))
-        return found
+    def _as_it_was(self, statement: Boolean) -> Step:
+        return self._step(statement, "kept", "not reduced further", statement)
 
 
 def _quotient(numerator: Expr, denominator: Expr) -> Expr:
@@ -717,47 +585,9 @@ def _quotient(numerator: Expr, denominator: Expr) -> Expr:
     return Mul(Pow(content * primitive, -1), top, evaluate=False)
 
 
-def _sign(number: int | Fraction | None) -> int | None:
-    return None if number is None else (number > 0) - (number < 0)
-
-
-def _true(sign: int | None, kind: str) -> bool:
-    """Whether something of that sign stands in the relation to 0."""
-    assert sign is not None
-    return {">": sign > 0, ">=": sign >= 0, "==": sign == 0, "!=": sign != 0}[kind]
-
-
-def _ranges(x: Symbol, low: int, true: list[bool]) -> Boolean:
-    """The integers from `low` on at which the list says true; its last entry goes on."""
-    out: list[Boolean] = []
-    start: int | None = None
-    for i, holds in enumerate(true):
-        if holds and start is None:
-            start = low + i
-        if not holds and start is not None:
-            out.append(_range(x, start, low + i - 1, low))
-            start = None
-    if start is not None:
-        out.append(_range(x, start, None, low))
-    return Or(*out)
-
-
 def _relation(claim: Expr, kind: str) -> Boolean:
     """claim <kind> 0, left as a statement even where SymPy could tell."""
     return _RELATION[kind](claim, S.Zero, evaluate=False)
-
-
-def _rounded(solved: Boolean, base: Expr) -> Boolean:
-    """The relation over the integers, base being the floor (>, <=) or the ceiling (>=, <) of t."""
-    x = solved.lhs
-    rounded = {Gt: (Ge, base + 1), Le: (Le, base), Ge: (Ge, base), Lt: (Le, base - 1)}
-    relation, bound = rounded[type(solved)]
-    return relation(x, bound, evaluate=False)
-
-
-def _range(x: Symbol, first: int, last: int | None, low: int) -> Boolean:
-    above = S.true if first <= low else Ge(x, first)
-    return And(above, S.true if last is None else Le(x, last))
 
 
 def _balanced(statement: Boolean) -> Boolean:

@@ -349,18 +349,23 @@ HARD = [
     ),
     (Eq(c**4 + k**4, m**4), c),
     (2 ** (n * k) + n**3 * m > 3**n * c, n),
+    ((3 * c * k**2 - c - 2) / (c - k) < (c - k + m) / (c + k), c),
+    ((2 * c - k + 4 * m + 4) / (k - m + 2) < (2 * c * m - c - 3 * k + 4 * m - 1) / (c + k), c),
+    (Ne(c * m + k + m + 6, (c * m + 3 * k - 2 * m) * (c - 2 * c * k**2 - 3 * m - 2)), c),
 ]
 
 
 @pytest.mark.parametrize(("relation", "symbol"), HARD, ids=str)
-def test_the_time_is_kept(relation, symbol):
+@pytest.mark.parametrize("timeout", [0.1, 0.5])
+def test_the_time_is_kept(relation, symbol, timeout):
     start = time.process_time()
-    answer = sc.when(relation, symbol, timeout=0.5)
-    assert time.process_time() - start < 2.0
+    answer = sc.when(relation, symbol, timeout=timeout)
+    assert time.process_time() - start < 2 * timeout + 1.0
     assert answer.check() is True
     symbols = tuple(sorted(relation.free_symbols, key=str))
     holds, condition = truth(relation, symbols), truth(answer.condition, symbols)
-    assert all(condition(*at) is holds(*at) for at in grid(symbols, at_least=200, limit=3000))
+    for at in grid(symbols, at_least=200, limit=3000):
+        assert holds(*at) in (None, condition(*at))
 
 
 CUT_OFF = [
@@ -382,8 +387,6 @@ CUT_OFF = [
 ]
 
 
-# When the time runs out depends on the machine, so an accidental pass is no failure.
-@pytest.mark.xfail(strict=False, reason="a step cut off by the timeout lacks its certificate")
 def test_what_the_timeout_cuts_off_is_still_consistent():
     for relation, symbol, domain in CUT_OFF:
         for hundredths in (0, 5, 10, 15, 30, 45):
