@@ -41,6 +41,8 @@ from symconv.layers import (
 if TYPE_CHECKING:
     import symconv.claims as claims
     import symconv.kernels as kernels
+    import symconv.lowrank as lowrank
+    from symconv.algorithms import FFT, Direct, Im2col, Winograd
     from symconv.comparison import Comparison, compare
     from symconv.decide import Condition, when
     from symconv.optimize import Optimum, optimum
@@ -50,6 +52,11 @@ if TYPE_CHECKING:
 
 # Loaded when first asked for: `import symconv` stays as quick as SymPy and needs no NumPy.
 _LATER = {
+    "Direct": "algorithms",
+    "FFT": "algorithms",
+    "Im2col": "algorithms",
+    "Winograd": "algorithms",
+    "lowrank": "",
     "Comparison": "comparison",
     "Condition": "decide",
     "Optimum": "optimize",
@@ -86,11 +93,14 @@ __all__ = [
     "ConvTranspose1d",
     "ConvTranspose2d",
     "ConvTranspose3d",
+    "Direct",
+    "FFT",
     "Flatten",
     "FloorDiv",
     "GeometricSum",
     "GlobalAvgPool",
     "Identity",
+    "Im2col",
     "Linear",
     "MaxPool1d",
     "MaxPool2d",
@@ -106,10 +116,12 @@ __all__ = [
     "SymconvError",
     "Verification",
     "VerificationError",
+    "Winograd",
     "claims",
     "compare",
     "depthwise_separable",
     "kernels",
+    "lowrank",
     "optimum",
     "prove",
     "regions",

@@ -7,8 +7,8 @@ own. A nest or a workspace may hold the markers of `symconv.nest`, the batch amo
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, get_args
 
 from sympy import Add, And, Eq, Expr, Integer, Mul, expand
@@ -22,7 +22,7 @@ from symconv.nest import BATCH, Axis, Nest, Shape
 from symconv.sign import surely
 from symconv.winograd import Program, Transforms, cook_toom, nested, program
 
-__all__ = ["ALGORITHMS", "FFT", "Algorithm", "Direct", "Im2col", "Winograd"]
+__all__ = ["ALGORITHMS", "FFT", "Algorithm", "Direct", "Im2col", "Winograd", "chosen"]
 
 _SPATIAL = {1: ("length",), 2: ("row", "column"), 3: ("depth", "row", "column")}
 
@@ -94,9 +94,9 @@ class Direct(Algorithm):
     """
 
     def nests(self, layer: Conv, before: Shape, after: Shape) -> tuple[Nest, ...]:
-        """The layer's own nest."""
+        """The layer's own nests."""
         self._convolution(layer)
-        return (layer.nest,)
+        return layer.nests
 
     def workspace(self, layer: Conv, before: Shape, after: Shape) -> Expr:
         """None."""
@@ -132,9 +132,9 @@ class Im2col(Algorithm):
     reuse: bool = field(default=False, kw_only=True)
 
     def nests(self, layer: Conv, before: Shape, after: Shape) -> tuple[Nest, ...]:
-        """The layer's own nest, in another order."""
+        """The layer's own nests, in another order."""
         self._convolution(layer)
-        return (layer.nest,)
+        return layer.nests
 
     def workspace(self, layer: Conv, before: Shape, after: Shape) -> Expr:
         """The matrix of windows."""
@@ -480,3 +480,31 @@ ALGORITHMS: dict[str, type[Algorithm]] = {
     "winograd": Winograd,
     "fft": FFT,
 }
+
+
+def chosen(subject: str, algorithm: str | Algorithm, options: Mapping[str, Any]) -> Algorithm:
+    """The algorithm that a measure was asked for, by name with its options or as an object."""
+    if isinstance(algorithm, Algorithm):
+        if options:
+            raise ArgumentError(
+                f"{subject}(…): the options {sorted(options)} go with the algorithm's name; write "
+                f"them into {algorithm!r}."
+            )
+        return algorithm
+    names = ", ".join(f'"{name}"' for name in ALGORITHMS)
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
+        raise ArgumentError(f"{subject}(…): `algorithm` must be {names}, got {algorithm!r}.")
+    kind = ALGORITHMS[algorithm]
+    known = {entry.name: entry for entry in fields(kind)}
+    for name in options:
+        if name not in known:
+            taken = ", ".join(f"`{one}`" for one in known) or "none"
+            raise ArgumentError(
+                f'{subject}(…): algorithm="{algorithm}" has no option `{name}`; it takes {taken}.'
+            )
+    for entry in known.values():
+        if entry.default is MISSING and entry.name not in options:
+            raise ArgumentError(
+                f'{subject}(…): algorithm="{algorithm}" needs `{entry.name}`; write {entry.name}=….'
+            )
+    return kind(**options)

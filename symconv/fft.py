@@ -64,7 +64,7 @@ def fft_length(size: Size, *, smooth: bool = False) -> Length:
 
     The next power of two, $2^{\lfloor \log_2 (n - 1) \rfloor + 1}$ for n >= 2; with `smooth` the
     next number without prime factors above 7. Both by integers alone: a logarithm in floating point
-    is off from 2**29 on.
+    is off from `2**29` on.
 
     Args:
         size: how many samples it must hold, at least 1.

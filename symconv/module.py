@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import FrozenInstanceError, dataclass, fields
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sympy import Add, Basic, Eq, Expr, Ge, S, Symbol
 from sympy.logic.boolalg import Boolean
@@ -23,11 +23,12 @@ from symconv.arguments import (
 from symconv.arithmetic import put
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, ChannelError
-from symconv.nest import BATCH, CHANNELS, Nest, Operation, Shape, Tensor, markers
+from symconv.nest import BATCH, CHANNELS, Operation, Shape, Tensor, markers
 from symconv.sign import nonnegative, surely
 from symconv.window import Reach
 
 if TYPE_CHECKING:
+    from symconv.algorithms import Algorithm
     from symconv.layers import Layer
 
 __all__ = ["Module", "Operations", "Parameters", "ReceptiveField", "Row", "Summary"]
@@ -558,16 +559,6 @@ def _row(name: str, module: Module, shape: Shape) -> Row:
 
 
 # -- the quantities: each a sum of products over the axes of a layer's nests ------
-
-
-class Algorithm(Protocol):
-    """Another way to compute a convolution: other nests with the same result."""
-
-    def nests(self, layer: Any, before: Shape, after: Shape) -> tuple[Nest, ...]:
-        """The loops it runs for a layer between two shapes."""
-
-    def workspace(self, layer: Any, before: Shape, after: Shape) -> Expr:
-        """Elements it holds beyond input, weights and output."""
 
 
 def turns(*wanted: Operation, algorithm: Algorithm | None = None) -> Quantity:

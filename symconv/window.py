@@ -74,6 +74,10 @@ class Walk(Protocol):
         """What must hold of the input size."""
 
     @property
+    def described(self) -> str:
+        """What it asks of the input, for a message: "spans 5"."""
+
+    @property
     def reach(self) -> Reach:
         """What one output position sees of the input."""
 
@@ -99,6 +103,11 @@ class Window:
     def extent(self) -> Expr:
         """Input positions from the first tap to the last, d(k - 1) + 1."""
         return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def described(self) -> str:
+        """What it asks of the input."""
+        return f"spans {self.extent}"
 
     def _room(self, size: Expr) -> Expr:
         """Places before which a window may begin."""
@@ -170,6 +179,12 @@ class TransposedWindow:
         """Output positions from the first tap to the last, d(k - 1) + 1."""
         return self.dilation * (self.kernel - 1) + 1
 
+    @property
+    def described(self) -> str:
+        """What it asks of the input."""
+        low, high = self.padding
+        return f"spans {self.extent}, of an output cropped by {low} and {high}"
+
     def output(self, size: Expr) -> Expr:
         """What the windows cover: (H - 1)s - p_low - p_high + d(k-1) + 1 + output padding."""
         low, high = self.padding
@@ -201,6 +216,11 @@ class AdaptiveWindow:
     """
 
     parts: Expr
+
+    @property
+    def described(self) -> str:
+        """What it asks of the input."""
+        return f"is one of {self.parts}"
 
     def output(self, size: Expr) -> Expr:
         """The number of parts, whatever comes in."""

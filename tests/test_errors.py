@@ -182,15 +182,27 @@ def test_two_symbols_of_one_name():
 def test_unknown_keywords():
     for make in (
         lambda: conv(strides=2),
-        lambda: sc.MaxPool2d(2, ceil_mode=True),
+        lambda: sc.MaxPool2d(2, count_include_pad=True),
         lambda: sc.AvgPool2d(2, dilation=2),
         lambda: sc.Flatten(1),
         lambda: sc.Conv2d(3, 8, 3, 1),
-        lambda: conv().macs(8, fma=2),
         lambda: conv().macs(8, 2),
     ):
         with pytest.raises(TypeError, match=r"unexpected keyword|positional argument"):
             make()
+    with pytest.raises(ArgumentError, match=r'algorithm="direct" has no option `fma`'):
+        conv().macs(8, fma=2)
+
+
+def test_algorithms():
+    with pytest.raises(ArgumentError, match=r"`algorithm` must be .*, got 'winogard'"):
+        conv().macs(8, algorithm="winogard")
+    with pytest.raises(ArgumentError, match=r'algorithm="winograd" needs `tile`; write tile=…'):
+        conv().ops(8, algorithm="winograd")
+    with pytest.raises(ArgumentError, match=r"the options \['tile'\] go with the algorithm's name"):
+        conv().flops(8, algorithm=sc.Winograd(2), tile=2)
+    with pytest.raises(ArgumentError, match="`skip_padding` counts the taps of the direct"):
+        conv().macs(8, algorithm="im2col", skip_padding=True)
 
 
 # -- sizes ---------------------------------------------------------------------------------------

@@ -539,7 +539,8 @@ def test_every_layer_agrees(module):
     assert result.points == 20
     quantities = [row.quantity for row in result.rows]
     assert {"params", "output channels", "MACs", "MACs on real input", "FLOPs"} < set(quantities)
-    assert ("receptive field size 0" in quantities) == bool(module.ndim)
+    known = module.receptive_field.size if module.ndim else ()
+    assert ("receptive field size 0" in quantities) == any(known)
 
 
 @pytest.mark.parametrize(
@@ -603,7 +604,7 @@ def test_a_wrong_formula_is_found():
     assert isinstance(mismatch, Mismatch)
     assert mismatch.formula == mismatch.counted - 1
     assert module.params.subs(dict(mismatch.point)) == mismatch.counted
-    assert "1 of 15 quantities differ" in str(result)
+    assert f"1 of {len(result.rows)} quantities differ" in str(result)
     assert f"DIFFERS {mismatch}" in str(result)
 
 

@@ -57,7 +57,7 @@ for _ndim, _sizes in SIZES.items():
         }
 
 # Numbers for the worked example, by the name of the symbol they take the place of.
-NUMBERS = {"c_in": 16, "c_out": 32, "k": 3, "s": 2, "p": 1, "d": 1, "g": 1, "n": 10}
+NUMBERS = {"c": 16, "c_in": 16, "c_out": 32, "k": 3, "s": 2, "p": 1, "d": 1, "g": 1, "n": 10}
 
 
 def pages() -> dict[str, str]:

@@ -11,10 +11,24 @@ import symconv
 from website.markdown import inline, table
 
 # Modules whose names are met in results and messages, or needed to add a layer.
-ALSO = ("module", "nest", "errors", "crossovers", "steps", "certificate", "checker")
+ALSO = (
+    "module",
+    "nest",
+    "window",
+    "algorithms",
+    "winograd",
+    "fft",
+    "errors",
+    "crossovers",
+    "steps",
+    "certificate",
+    "checker",
+)
 FIRST = (
-    *("layers", "module", "compose", "blocks", "decide", "proof", "steps", "certificate"),
-    *("checker", "comparison", "crossovers", "claims", "kernels"),
+    *("layers.convolution", "layers.linear", "layers.pooling", "layers.normalization"),
+    *("layers.activation", "layers.reshape", "module", "compose", "branches", "blocks", "lowrank"),
+    *("algorithms", "decide", "proof", "steps", "certificate", "checker", "comparison"),
+    *("crossovers", "claims", "kernels"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from sympy import Expr, Integer, S
 from sympy.logic.boolalg import Boolean
@@ -18,10 +18,13 @@ from symconv.arguments import (
     size_rules,
 )
 from symconv.errors import ArgumentError, SizeError
-from symconv.module import Algorithm, Module, Quantity
+from symconv.module import Module, Quantity
 from symconv.nest import OUTPUTS, Axis, Nest, Shape, Tensor
 from symconv.sign import surely
 from symconv.window import ITSELF, Reach, Walk
+
+if TYPE_CHECKING:
+    from symconv.algorithms import Algorithm
 
 __all__ = ["AnyChannels", "Layer", "Padding", "flag", "pads", "pad_rules", "positions"]
 
@@ -74,10 +77,10 @@ class Layer(Module):
         if not windows:
             return size
         for window, entry in zip(windows, size, strict=True):
-            if surely(need := window.needs(entry)) is False:
+            if surely(window.needs(entry)) is False:
                 raise SizeError(
-                    f"{self!r}: an input of size {entry} is too small, even padded: "
-                    f"it needs {need.lhs} >= {need.rhs}."
+                    f"{self!r}: an input of size {entry} is too small, even padded, "
+                    f"for a window that {window.described}."
                 )
         return tuple(w.output(h) for w, h in zip(windows, size, strict=True))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, TypeAlias, final
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, final
 
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
@@ -21,10 +21,12 @@ from symconv.layers.base import (
     positions,
     walk_rules,
 )
-from symconv.module import Algorithm
 from symconv.nest import BATCH, INPUTS, OUTPUT_POINTS, Axis, Nest, Shape
 from symconv.sign import Whole, maximum
 from symconv.window import TransposedWindow, Window
+
+if TYPE_CHECKING:
+    from symconv.algorithms import Algorithm
 
 __all__ = [
     "Conv",
@@ -87,8 +89,8 @@ class Conv(Layer):
         return (Nest(axes, "multiply-add", self.windows), *_biased(self))
 
     def nests_by(self, algorithm: Algorithm, before: Shape, after: Shape) -> tuple[Nest, ...]:
-        """The algorithm's loops, then the bias."""
-        return (*algorithm.nests(self, before, after), *_biased(self))
+        """The algorithm's loops."""
+        return algorithm.nests(self, before, after)
 
     @property
     def windows(self) -> tuple[Window, ...]:
