@@ -56,7 +56,7 @@ All of it counts operations or weights, not time:
 BUDGET = 20.0
 # What a written case rests on.
 SOURCES = (
-    "symconv/*.py",
+    "symconv/**/*.py",
     *(f"website/{name}.py" for name in ("crossovers", "derivation", "markdown")),
 )
 MEASURES = {"params": "parameters", "macs": "MACs", "flops": "FLOPs", "activations": "activations"}
