@@ -31,7 +31,7 @@ Reason = Literal[
     "floor bound",  # a//b >= e, because a >= b*e
     "power",  # b**n >= b**m * (1 + (n-m)(b-1) + ...), the binomial theorem, for b >= 1 and n >= m
     "geometric",  # n <= 1 + r + ... + r**(n-1) for r >= 1; it is <= r**n - 1 for r >= 2
-    "logarithm",  # the integer logarithm of x to base b is <= m + x/b**m - 1, for x >= 1, b >= 2
+    "logarithm",  # 0 <= the integer logarithm of x to base b <= m + x/b**m - 1, for x >= 1, b >= 2
     "larger",  # max(a, b) >= a
     "smaller",  # a >= min(a, b)
 ]

@@ -186,8 +186,8 @@ def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
     if fact.reason == "logarithm" and isinstance(subject, FloorLog):
         x, base = args
         sound = [claim for claim, _ in shown] == [x - 1] and base.is_Integer and base >= 2
-        lines = (m + x / base**m - 1 - subject for m in range(12))
-        return bool(sound and not fact.strict) and any(same(expr, line) for line in lines)
+        bounds = [subject, *(m + x / base**m - 1 - subject for m in range(12))]
+        return bool(sound and not fact.strict) and any(same(expr, bound) for bound in bounds)
     if fact.reason == "larger" and isinstance(subject, Max):
         return not fact.strict and any(same(expr, subject - arg) for arg in args)
     if fact.reason == "smaller" and isinstance(subject, Min):

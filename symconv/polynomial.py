@@ -17,6 +17,7 @@ from sympy import (
     Pow,
     Rational,
     S,
+    Symbol,
     cancel,
     expand,
     factor_list,
@@ -26,7 +27,7 @@ from sympy import (
 )
 from sympy.polys.polyerrors import PolynomialError
 
-__all__ = ["abstract", "concrete", "factors", "multiple", "quotient", "same"]
+__all__ = ["abstract", "concrete", "factors", "generators", "multiple", "quotient", "same"]
 
 _STANDS_FOR: dict[Dummy, Expr] = {}
 
@@ -69,6 +70,17 @@ def concrete(expr: Expr) -> Expr:
     """The expression with the powers back in their places."""
     held = {s: _STANDS_FOR[s] for s in expr.free_symbols if s in _STANDS_FOR}
     return expr.xreplace(held) if held else expr
+
+
+def generators(claim: Expr) -> list[Expr]:
+    """Symbols and opaque terms that the claim is a polynomial in, opaque ones first."""
+    found: dict[Expr, None] = {}
+    for term in Add.make_args(expand(abstract(claim))):
+        for factor in Mul.make_args(term):
+            base, _ = factor.as_base_exp()
+            if not base.is_number:
+                found[concrete(base)] = None
+    return sorted(found, key=lambda g: (isinstance(g, Symbol), str(g)))
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,6 @@ from sympy import (
     Lt,
     Max,
     Min,
-    Mul,
     Ne,
     Pow,
     Rational,
@@ -57,7 +56,7 @@ from symconv.checker import CheckFailed, check, margins
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, DomainError, SymbolError
 from symconv.evaluation import truth, value
-from symconv.polynomial import abstract, concrete, factors, multiple, same
+from symconv.polynomial import abstract, factors, generators, multiple, same
 from symconv.sign import Every, Whole, positive
 
 __all__ = ["Domain", "Proof", "Prover", "prove"]
@@ -65,7 +64,7 @@ __all__ = ["Domain", "Proof", "Prover", "prove"]
 Point = Mapping[Symbol, Expr]
 Question = tuple[tuple[Boolean, ...], Expr, bool, int]
 RELATIONS = (Ge, Gt, Le, Lt, Eq, Ne)
-OPAQUE = (FloorDiv, GeometricSum, Max, Min)
+WRITINGS, CHOICES = 12, 48  # how many ways to write a claim are tried
 
 
 @dataclass(frozen=True)
@@ -250,7 +249,7 @@ class Prover:
             return None
         return (
             self._stated(claim, strict)
-            or self._shift(claim, strict)
+            or self._shift(claim, strict, depth)
             or self._factors(claim, strict, depth)
             or self._slopes(claim, strict, depth)
             or self._split(claim, strict, depth)
@@ -277,21 +276,34 @@ class Prover:
 
     # -- shift certificates ------
 
-    def _shift(self, claim: Expr, strict: bool) -> Certificate | None:
-        pivots: dict[Expr, list[Fact]] = {}
-        waiting = _generators(claim)
-        while waiting:  # facts may speak of further terms, which need facts of their own
-            generator = waiting.pop(0)
-            pivots[generator] = self._pivots(generator)
-            for fact in pivots[generator]:
-                waiting += [g for g in _generators(fact.expr) if g not in {*pivots, *waiting}]
-        for chosen in islice(self._choices(pivots), 48):
-            if self.out_of_time:
-                return None
-            found = _combination(claim, strict, chosen)
-            if found is not None:
-                return found
+    def _shift(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
+        # Within another search the claim as it is must do: there are too many of those.
+        for written, letters in islice(self._writings(claim), WRITINGS if depth > 1 else 1):
+            pivots: dict[Expr, list[Fact]] = {}
+            waiting = [g for g in generators(written) if g not in letters]
+            while waiting:  # facts may speak of further terms, which need facts of their own
+                generator = waiting.pop(0)
+                pivots[generator] = self._pivots(generator)
+                for fact in pivots[generator]:
+                    waiting += [g for g in generators(fact.expr) if g not in {*pivots, *waiting}]
+            for chosen in islice(self._choices(pivots), CHOICES if not letters else 4):
+                if self.out_of_time:
+                    return None
+                found = _combination(claim, strict, written, letters, chosen)
+                if found is not None:
+                    return found
         return None
+
+    def _writings(self, claim: Expr) -> Iterator[tuple[Expr, dict[Expr, Fact]]]:
+        """The claim as it is; then with a product in it that some fact bounds, such as b*(a//b)."""
+        facts = dict.fromkeys(fact for g in generators(claim) for fact in self._about(g))
+        made: list[tuple[Expr, dict[Expr, Fact]]] = [(expand(abstract(claim)), {})]
+        for written, letters in made:  # which grows
+            yield written, letters
+            for fact in facts:
+                letter = Dummy("u")
+                for other in _through(written, fact, letter):
+                    made.append((other, {**letters, letter: fact}))
 
     def _choices(self, pivots: dict[Expr, list[Fact]]) -> Iterator[dict[Expr, Fact]]:
         """Ways to write each generator through one fact that bounds it."""
@@ -349,7 +361,7 @@ class Prover:
                 yield Fact(expand(a - b * term), False, "floor", term)
         elif isinstance(term, Pow):
             yield from self._known_power(term, *args)
-        elif isinstance(term, GeometricSum):
+        elif isinstance(term, GeometricSum) and args[1].is_integer and args[1].is_nonnegative:
             ratio, n = args
             large = self.sign(ratio - 2, False, 0)
             if large is not None:
@@ -357,10 +369,11 @@ class Prover:
             shown_ratio = self.sign(ratio - 1, False, 0)
             if shown_ratio is not None:
                 yield Fact(term - n, False, "geometric", term, (shown_ratio,))
-        elif isinstance(term, FloorLog):
+        elif isinstance(term, FloorLog) and args[1].is_Integer and args[1] >= 2:
             x, base = args
             at_least_1 = self.sign(x - 1, False, 0)
-            if at_least_1 is not None and base.is_Integer and base >= 2:
+            if at_least_1 is not None:
+                yield Fact(term, False, "logarithm", term, (at_least_1,))
                 for m in (6, 4, 3, 2, 8, 0):  # the tangent that is best near x = base**m
                     yield Fact(m + x / base**m - 1 - term, False, "logarithm", term, (at_least_1,))
         elif isinstance(term, Max):
@@ -495,21 +508,34 @@ class Prover:
         return tuple(cases)
 
 
-def _generators(claim: Expr) -> list[Expr]:
-    """Symbols and opaque terms that the claim is a polynomial in, opaque ones first."""
-    found: dict[Expr, None] = {}
-    for term in Add.make_args(expand(abstract(claim))):
-        for factor in Mul.make_args(term):
-            base, _ = factor.as_base_exp()
-            if not base.is_number:
-                found[concrete(base)] = None
-    return sorted(found, key=lambda g: (isinstance(g, Symbol), str(g)))
+def _through(written: Expr, fact: Fact, letter: Dummy) -> Iterator[Expr]:
+    """A sum with a product that the fact bounds put through it, in each term that gains by it."""
+    stated = expand(abstract(fact.expr))
+    terms = written.as_coefficients_dict()
+    for product_, slope in stated.as_coefficients_dict().items():
+        if not (product_.is_Mul or product_.is_Pow):
+            continue
+        rest = {t: c for t, c in terms.items() if c * slope > 0 and _divides(product_, t)}
+        if rest:
+            bound = (letter - (stated - slope * product_)) / slope
+            kept = written - Add(*(c * t for t, c in rest.items()))
+            yield expand(kept + Add(*(c * t / product_ * bound for t, c in rest.items())))
 
 
-def _combination(claim: Expr, strict: bool, chosen: dict[Expr, Fact]) -> Certificate | None:
+def _divides(divisor: Expr, term: Expr) -> bool:
+    powers = term.as_powers_dict()
+    return all(powers[base] >= power for base, power in divisor.as_powers_dict().items())
+
+
+def _combination(
+    claim: Expr,
+    strict: bool,
+    written: Expr,
+    letters: Mapping[Expr, Fact],
+    chosen: Mapping[Expr, Fact],
+) -> Certificate | None:
     """Write the claim through the chosen facts; a certificate if all coefficients are >= 0."""
-    facts: dict[Expr, Fact] = {}
-    written = expand(abstract(claim))
+    facts = dict(letters)
     pending = {abstract(g): (fact, expand(abstract(fact.expr))) for g, fact in chosen.items()}
     while pending:
         # A generator may be replaced once no pending fact still speaks through it.

@@ -14,6 +14,8 @@ from sympy import (
     Gt,
     Le,
     Lt,
+    Max,
+    Min,
     Mul,
     Ne,
     Or,
@@ -31,9 +33,9 @@ from sympy.logic.boolalg import Boolean
 from symconv.arithmetic import FloorDiv, FloorLog, signed_product
 from symconv.certificate import Certificate, Combination
 from symconv.evaluation import value
-from symconv.polynomial import abstract, concrete, factors, quotient
+from symconv.polynomial import abstract, concrete, factors, generators, quotient
 from symconv.proof import Prover
-from symconv.steps import Rule, Step, unfloored, unpowered
+from symconv.steps import Rule, Step, by_divisor, undone
 from symconv.thresholds import guesses, in_ranges, least, marks, stands, whole
 
 __all__ = ["Solver"]
@@ -279,20 +281,31 @@ class Solver:
         return any(f.has(self.symbol) for f in claim.atoms(FloorDiv, FloorLog))
 
     def _through_opaque(self, statement: Boolean, claim: Expr, kind: str) -> Step:
-        """The symbol in a floor or an exponent."""
+        """The symbol in a floor, an exponent or a logarithm."""
         x = self.symbol
         if claim.free_symbols == {x} and x.is_integer:
             tail = self._tail(statement, claim, kind)
             if tail is not None:
                 return tail
-        floors = [f for f in claim.atoms(FloorDiv) if f.has(x)]
-        open_claim = abstract(claim.xreplace(dict.fromkeys(floors, S.One)))
-        powers = [concrete(g) for g in open_claim.free_symbols if concrete(g) != g]
-        powers = [p for p in powers if p.has(x)]
-        for inside, others in ((floors, powers), (powers, floors)):
-            if len(inside) == 1 and not others:
-                return self._inside(statement, claim, kind, inside[0])
-        return self._kept(statement, "not reduced further")
+        inside = [g for g in generators(claim) if g.has(x)]
+        if len(inside) == 1 and self._opens(inside[0]):
+            return self._inside(statement, claim, kind, inside[0])
+        skeleton = by_divisor(statement, x)
+        if skeleton is None:
+            return self._kept(statement, "not reduced further")
+        reason = "by whether one divides the other"
+        return self._step(statement, "divides", reason, skeleton, (), self._parts(skeleton))
+
+    def _opens(self, term: Expr) -> bool:
+        """Whether a term grows with something in which the symbol stands."""
+        if isinstance(term, (Pow, FloorLog)):
+            base = term.base if isinstance(term, Pow) else term.args[1]
+            return not base.has(self.symbol)
+        return isinstance(term, (FloorDiv, Max, Min))
+
+    def _parts(self, skeleton: Boolean) -> tuple[Step, ...]:
+        """Steps for each relation in a skeleton."""
+        return tuple(self.solve(atom) for atom in sorted(skeleton.atoms(Relational), key=str))
 
     def _tail(self, statement: Boolean, claim: Expr, kind: str) -> Step | None:
         """Numbers only: looked at one by one up to where the sign is proved to stay."""
@@ -518,11 +531,11 @@ class Solver:
         return self._step(statement, "roots", "its real roots, isolated exactly", ranges)
 
     def _inside(self, statement: Boolean, claim: Expr, kind: str, inside: Expr) -> Step:
-        """The symbol only inside one floor or power: solve for that, then undo it."""
-        hidden, stands = abstract(claim), abstract(inside)
-        slope = concrete(expand(hidden).coeff(stands))
-        rest = concrete(expand(hidden - expand(hidden).coeff(stands) * stands))
-        apart = not (slope.has(self.symbol) or rest.has(self.symbol) or abstract(rest).has(stands))
+        """The symbol only inside one floor, power or logarithm: solve for that, then undo it."""
+        hidden, hiding = expand(abstract(claim)), abstract(inside)
+        slope = concrete(hidden.coeff(hiding))
+        rest = concrete(expand(hidden - hidden.coeff(hiding) * hiding))
+        apart = not (slope.has(self.symbol) or rest.has(self.symbol) or abstract(rest).has(hiding))
         shown = self._signed(slope) if apart else None
         if apart and shown is None and self.depth > 0:
             return self._by_slope(statement, claim, kind, slope, rest)
@@ -530,22 +543,24 @@ class Solver:
             return self._kept(statement, "not reduced further")
         threshold = _quotient(-rest * shown[0], slope * shown[0])
         solved = (_RELATION if shown[0] > 0 else _FLIPPED)[kind](inside, threshold, evaluate=False)
-        below = self.prover.sign(together(threshold).as_numer_denom()[1])
-        undo = unfloored if isinstance(inside, FloorDiv) else unpowered
-        undone = undo(solved, below is not None)
-        certificates: tuple[Certificate, ...] = () if below is None else (below,)
-        reason = "a floor is at least e iff what it is the floor of is"
-        if isinstance(inside, Pow):
-            base, exponent = inside.args
-            known = self.prover.sign(base - 2, False), self.prover.sign(exponent, False)
-            undone = None if None in known else undone
-            certificates += tuple(c for c in known if c is not None)
-            reason = "take the integer logarithm"
-        if undone is None:
+        below = self._signed(together(threshold).as_numer_denom()[1])
+        opened = undone(solved, below[0] if below else 0)
+        if opened is None:
             return self._kept(statement, "not reduced further")
-        parts = tuple(self._side(atom) for atom in sorted(undone.atoms(Relational), key=str))
-        rule: Rule = "floor" if isinstance(inside, FloorDiv) else "logarithm"
-        through = self._step(solved, rule, reason, undone, certificates, parts)
+        skeleton, needs = opened
+        known = [self.prover.sign(need, False) for need in needs]
+        certificates = [one for one in known if one is not None] + ([below[1]] if below else [])
+        if None in known:
+            return self._kept(statement, "not reduced further")
+        through = self._step(
+            solved,
+            "undo",
+            "{} grows with what is inside it",
+            skeleton,
+            certificates,
+            self._parts(skeleton),
+            terms=(inside,),
+        )
         return self._step(
             statement,
             "linear",
@@ -555,13 +570,6 @@ class Solver:
             (through,),
             about=inside,
             terms=(inside,),
-        )
-
-    def _side(self, statement: Boolean) -> Step:
-        """Steps for a >= b*e or a <= b*e."""
-        inner = self._compare(expand(statement.gts - statement.lts), ">=")
-        return self._step(
-            statement, "difference", "move everything to one side", inner.statement, (), (inner,)
         )
 
     def _kept(self, statement: Boolean, reason: str) -> Step:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import Literal
 
 from sympy import (
@@ -20,10 +21,14 @@ from sympy import (
     Integer,
     Le,
     Lt,
+    Max,
+    Min,
     Mul,
     Ne,
+    Not,
     Or,
     Poly,
+    Pow,
     S,
     Symbol,
     cancel,
@@ -36,8 +41,8 @@ from sympy.logic.boolalg import Boolean
 from symconv.arithmetic import FloorDiv, FloorLog, is_integral
 from symconv.certificate import Certificate
 from symconv.checker import CheckFailed, check
-from symconv.polynomial import quotient, same
-from symconv.sign import nonnegative, surely
+from symconv.polynomial import multiple, quotient, same
+from symconv.sign import Whole, nonnegative, surely
 from symconv.sign import positive as surely_positive
 
 __all__ = ["Step", "check_step"]
@@ -54,8 +59,8 @@ Rule = Literal[
     "tail",  # numbers only: looked at one by one, from some point on proved
     "cases",  # by the sign of an expression: positive, negative, zero
     "vanishes",  # the leading coefficient is 0
-    "floor",  # a//b >= e iff a >= b*e
-    "logarithm",  # b**n <= t iff n <= the integer logarithm of t
+    "undo",  # what grows with what is inside it: a//b >= e iff a >= b*e
+    "divides",  # by whether b divides a: (a-1)//b is one less than a//b there, and equal elsewhere
     "kept",  # the same statement, with its terms on their sides
 ]
 
@@ -451,87 +456,112 @@ def _divides(divisor: Expr, expr: Expr) -> bool:
     return bool(expr == 0 or quotient(expr, divisor).as_numer_denom()[1].is_number)
 
 
-def _rounded_sides(t: Expr, positive: bool) -> tuple[Expr, Expr] | None:
-    """Floor and ceiling of a quotient of integers whose denominator is known to be positive."""
+def _rounded_sides(t: Expr, sign: int) -> tuple[Expr, Expr] | None:
+    """Floor and ceiling of a quotient of integers whose denominator is known to have a sign."""
     if is_integral(t):
         return t, t
-    numerator, denominator = together(t).as_numer_denom()
-    known = positive or surely_positive(denominator)
-    if not (known and is_integral(expand(numerator)) and is_integral(expand(denominator))):
+    above, below = together(t).as_numer_denom()
+    sign = sign or int(bool(surely_positive(below)))
+    above, below = expand(sign * above), expand(sign * below)
+    if not (sign and is_integral(above) and is_integral(below)):
         return None
-    return FloorDiv(numerator, denominator), FloorDiv(numerator - 1, denominator) + 1
+    return FloorDiv(above, below), FloorDiv(above - 1, below) + 1
 
 
-def unfloored(relation: Boolean, positive: bool = False) -> Boolean | None:
-    """a // b against t as bounds on a, for integers a and b > 0: a // b >= e iff a >= b*e."""
-    floor, t = relation.lhs, relation.rhs
-    a, b = floor.args
-    if not (surely_positive(b) and is_integral(a) and is_integral(b)):
-        return None
-    sides = _rounded_sides(t, positive)
-    if sides is None:
-        return None
-    (down, up), whole = sides, is_integral(t)
+def undone(relation: Boolean, sign: int) -> tuple[Boolean, tuple[Expr, ...]] | None:
+    """A floor, power, logarithm or maximum against t as bounds on what is inside it.
 
-    def at_least(bound: Expr) -> Boolean:
-        return Ge(a, expand(b * bound), evaluate=False)
+    Each grows with it: a//b >= e iff a >= b*e; b**n >= e iff n > FloorLog(e - 1, b); and
+    FloorLog(x, b) >= e iff x >= b**e. `sign` is that of t's denominator, 0 where it is not shown.
 
-    def at_most(bound: Expr) -> Boolean:
-        return Le(a, expand(b * bound + b - 1), evaluate=False)
-
-    if isinstance(relation, Gt):
-        return at_least(down + 1)
-    if isinstance(relation, Ge):
-        return at_least(up)
-    if isinstance(relation, Lt):
-        return at_most(up - 1)
-    if isinstance(relation, Le):
-        return at_most(down)
-    if not whole:
-        return None
-    if isinstance(relation, Eq):
-        return And(at_least(t), at_most(t))
-    return Or(at_most(t - 1), at_least(t + 1))
-
-
-def _positive_denominator(step: Step) -> bool:
-    return _shown(step, together(step.statement.rhs).as_numer_denom()[1], True)
-
-
-def _check_floor(step: Step) -> None:
-    """The skeleton is the one the rule gives, from a table of six relations."""
-    wanted = unfloored(step.statement, _positive_denominator(step))
-    sound = isinstance(step.statement.lhs, FloorDiv) and step.skeleton == wanted
-    _require(sound, step, "not what the rule says")
-
-
-def unpowered(relation: Boolean, positive: bool = False) -> Boolean | None:
-    """b**n against t as a bound on n: b**n <= t iff n <= FloorLog(floor(t), b), for b >= 2."""
-    power, t = relation.lhs, relation.rhs
-    base, exponent = power.args
-    sides = _rounded_sides(t, positive)
-    if sides is None:
+    Returns:
+        The bounds, and what must not be negative for that; None where there is no such rule.
+    """
+    term, t = relation.args
+    if isinstance(term, (Max, Min)) and not isinstance(relation, (Eq, Ne)):
+        join = Or if isinstance(term, Max) == isinstance(relation, (Gt, Ge)) else And
+        return join(*(relation.func(arg, t, evaluate=False) for arg in term.args)), ()
+    sides = _rounded_sides(t, sign)
+    if sides is None or not all(map(is_integral, term.args)):
         return None
     down, up = sides
-    if isinstance(relation, Le):
-        return Le(exponent, FloorLog(down, base), evaluate=False)
-    if isinstance(relation, Lt):
-        return Le(exponent, FloorLog(up - 1, base), evaluate=False)
-    if isinstance(relation, Gt):
-        return Ge(exponent, FloorLog(down, base) + 1, evaluate=False)
-    if isinstance(relation, Ge):
-        return Ge(exponent, FloorLog(up - 1, base) + 1, evaluate=False)
+    # What `term` is compared with: term >= first, or term < first.
+    first = down + 1 if isinstance(relation, (Gt, Le)) else up
+    if isinstance(term, FloorDiv) and surely_positive(term.args[1]):
+        inside, base = term.args
+        needs: tuple[Expr, ...] = ()
+    elif isinstance(term, Pow):
+        base, inside = term.args
+        needs = (base - 2, inside)
+    elif isinstance(term, FloorLog):
+        inside, base = term.args
+        needs = (base - 2, first)
+    else:
+        return None
+
+    def least(e: Expr) -> Expr:
+        """The least inside at which the term is at least e."""
+        if isinstance(term, FloorDiv):
+            return expand(base * e)
+        return FloorLog(e - 1, base) + 1 if isinstance(term, Pow) else base**e
+
+    above = Ge(inside, least(first), evaluate=False)
+    if isinstance(relation, (Gt, Ge)):
+        return above, needs
+    if isinstance(relation, (Lt, Le)):
+        return Le(inside, least(first) - 1, evaluate=False), needs
+    if down != up:
+        return None
+    if isinstance(relation, Eq):
+        return And(above, Le(inside, least(up + 1) - 1, evaluate=False)), needs
+    below = Le(inside, least(up) - 1, evaluate=False)
+    return Or(below, Ge(inside, least(up + 1), evaluate=False)), needs
+
+
+def _check_undo(step: Step) -> None:
+    """The skeleton is the one the rule gives, and what it needs is shown."""
+    denominator = together(step.statement.rhs).as_numer_denom()[1]
+    sign = next((s for s in (1, -1) if _shown(step, s * denominator, True)), 0)
+    wanted = undone(step.statement, sign)
+    _require(wanted is not None and step.skeleton == wanted[0], step, "not what the rule says")
+    for need in wanted[1] if wanted else ():
+        _require(_shown(step, need, False), step, f"{need} may be negative")
+
+
+def by_divisor(statement: Boolean, symbol: Expr) -> Boolean | None:
+    """A claim against 0 by whether b divides a, where that decides about its floors by b.
+
+    a - b*(a//b) is 0 where b divides a, and positive elsewhere; (a - 1)//b is one less than a//b
+    where b divides a, and equal elsewhere.
+    """
+    claim, zero = statement.args
+    floors = sorted((f for f in claim.atoms(FloorDiv) if f.has(symbol)), key=str)
+    floors = [f for f in floors if surely_positive(f.args[1]) and all(map(is_integral, f.args))]
+    for floor in floors:
+        a, b = floor.args
+        ratio = multiple(expand(claim), expand(a - b * floor))
+        if ratio is not None:
+            at_zero, above = _true_at(statement, 0), _true_at(statement, 1 if ratio > 0 else -1)
+            divides = Whole(a / b)
+            return at_zero if at_zero == above else divides if at_zero else Not(divides)
+    for upper, lower in permutations(floors, 2):
+        (a, b), shift = upper.args, expand(upper.args[0] - lower.args[0])
+        if b != lower.args[1] or shift not in (1, expand(b - 1)):
+            continue
+        # Between them lies one multiple of b, at the upper or at the lower end, or none.
+        divides = Whole((a if shift == 1 else a - shift) / b)
+        there, elsewhere = (lower + 1, lower) if shift == 1 else (lower, lower + 1)
+
+        def put(value: Expr, upper: Expr = upper) -> Boolean:
+            return statement.func(expand(claim.xreplace({upper: value})), zero, evaluate=False)
+
+        return Or(And(divides, put(there)), And(Not(divides), put(elsewhere)))
     return None
 
 
-def _check_logarithm(step: Step) -> None:
-    """The skeleton is the one the rule gives; the base is >= 2, the exponent not negative."""
-    base, exponent = step.statement.lhs.args
-    wanted = unpowered(step.statement, _positive_denominator(step))
-    sound = base.is_integer and exponent.is_integer and step.skeleton == wanted
-    _require(sound, step, "not what the rule says")
-    shown = _shown(step, base - 2, False) and _shown(step, exponent, False)
-    _require(shown, step, "the base or the exponent may be too small")
+def _check_divides(step: Step) -> None:
+    wanted = by_divisor(step.statement, step.about)
+    _require(wanted is not None and step.skeleton == wanted, step, "not what the rule says")
 
 
 def _check_kept(step: Step) -> None:
@@ -607,7 +637,7 @@ _RULES = {
     "tail": _check_tail,
     "cases": _check_cases,
     "vanishes": _check_vanishes,
-    "floor": _check_floor,
-    "logarithm": _check_logarithm,
+    "undo": _check_undo,
+    "divides": _check_divides,
     "kept": _check_kept,
 }

@@ -12,13 +12,15 @@ import pytest
 import sympy as sp
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sympy import And, Eq, Ge, Gt, Le, Lt, Ne, Or, Rational, S
+from sympy import And, Eq, Ge, Gt, Le, Lt, Ne, Not, Or, Rational, S
 
 import symconv as sc
 from symconv.abc import C, H, W, alpha, c, c_in, c_out, d, g, k, m, n, p, r, s, t
+from symconv.arithmetic import FloorLog
 from symconv.certificate import External
 from symconv.checker import CheckFailed
 from symconv.errors import ArgumentError, DomainError, SymbolError
+from symconv.sign import Whole
 from symconv.steps import Step, check_step
 from tests.grids import around, grid, truth
 
@@ -260,6 +262,20 @@ KEPT = [
     (c >= 10**6, c, ()),
     (c * k > 10**6, c, (k >= 1000,)),
     (c > k, c, (k >= 10**5,)),
+    (sc.FloorDiv(H - 1, s) + 1 > sc.FloorDiv(H, s), s, ()),
+    (k * sc.FloorDiv(H - 1, s) + k**2 > m * sc.FloorDiv(H, s), H, ()),
+    (sc.FloorDiv(H + 2, 3) > sc.FloorDiv(H, 3), H, ()),
+    (Eq(s * sc.FloorDiv(H + 1, s), H + 1), H, ()),
+    (s * sc.FloorDiv(H, s) < H, s, (s <= H,)),
+    (k**2 + k * sc.FloorDiv(H - 1, s) > m * sc.FloorDiv(H - 1, s), H, (m > k,)),
+    (4 * FloorLog(n, 2) < 5, n, ()),
+    (Ge(FloorLog(H + k - 1, 2), m), H, ()),
+    (k * FloorLog(n, 3) > m, n, ()),
+    (Ne(FloorLog(n, 2), p), n, ()),
+    (Eq(2**n, k * m), n, ()),
+    (Ne(2**n * k, m), n, ()),
+    (k * sp.Max(c, m) <= 2 * d, c, ()),
+    (sp.Min(c, m) * k > d, c, ()),
 ]
 
 
@@ -287,6 +303,27 @@ def test_a_symbol_that_cancels():
     assert c not in answer.condition.free_symbols
     assert sc.when(Lt(c + k, c + k + 1, evaluate=False), c).verdict == "always"
     assert sc.when(Eq(c - c * k, c * (1 - k), evaluate=False), c).verdict == "always"
+
+
+S_DIVIDES_H = Whole(H / s)
+SOLVED = [
+    (sc.FloorDiv(H - 1, s) + 1 > sc.FloorDiv(H, s), H, Not(S_DIVIDES_H)),
+    (sc.FloorDiv(H - 1, s) + 1 > sc.FloorDiv(H, s), s, Not(S_DIVIDES_H)),
+    (Eq(sc.FloorDiv(H - 1, s) + 1, sc.FloorDiv(H, s)), H, S_DIVIDES_H),
+    (Eq(s * sc.FloorDiv(H, s), H), s, S_DIVIDES_H),
+    (s * sc.FloorDiv(H, s) <= H, s, S.true),
+    (4 * FloorLog(n, 2) < 5, n, n <= 3),
+    (FloorLog(n, 2) >= m, n, n >= 2**m),
+    (sp.Max(c, k) > m, c, Or(c > m, k > m)),
+]
+
+
+@pytest.mark.parametrize(("relation", "symbol", "condition"), SOLVED, ids=str)
+def test_floors_logarithms_and_maxima_are_solved(relation, symbol, condition):
+    answer = sc.when(relation, symbol)
+    assert answer.condition == condition
+    assert answer.reduced
+    assert answer.check() is True
 
 
 def test_cases_are_disjoint_and_complete():
@@ -412,6 +449,11 @@ ANSWERS = [
     ((c - k) * (c - m) > 0, c, ()),
     (alpha**2 * 3 - 6 * alpha + 2 <= 0, alpha, (alpha <= 1,)),
     (16 * sc.FloorDiv(H + 1, 2) ** 2 < 9 * H**2, H, ()),
+    (sc.FloorDiv(H - 1, s) + 1 > sc.FloorDiv(H, s), s, ()),
+    (Eq(s * sc.FloorDiv(H, s), H), s, ()),
+    (k * FloorLog(n, 2) > m, n, ()),
+    (Eq(2**n, m), n, ()),
+    (sp.Max(c, k) > m, c, ()),
 ]
 
 

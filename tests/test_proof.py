@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sympy import And, Eq, Ne, Rational, S
 
 import symconv as sc
-from symconv.abc import H, alpha, c, k, m, n, p, s
+from symconv.abc import H, W, alpha, c, k, m, n, p, s
+from symconv.arithmetic import FloorLog
 from symconv.certificate import Combination, External, Fact, Product, Quotient, Split
 from symconv.checker import CheckFailed, check
 from symconv.errors import ArgumentError, DomainError, SymbolError
@@ -39,6 +40,11 @@ PROVED = [
     (c * (c - k) >= 0, (c >= k,)),
     (-c + 10 >= 0, (c <= 10,)),
     ((c**2 - 3 * c + 3) * (k**2 - 3 * k + 3) > 0, ()),
+    (s * sc.FloorDiv(H, s) + s > H, ()),
+    (s**2 * sc.FloorDiv(H, s) * sc.FloorDiv(W, s) <= H * W, ()),
+    (c * k**2 + n > 2 * c * m, (k**2 > 2 * m,)),
+    (c * k + FloorLog(n, 2) > 0, ()),
+    (sc.GeometricSum(s, p) <= s**p - 1, (s >= 2,)),
 ]
 
 
@@ -79,6 +85,48 @@ def test_a_counterexample_really_refutes(relation, domain):
     at = answer.counterexample or {}
     assert relation.subs(at) == S.false or relation is False
     assert all(d.subs(at) == S.true for d in domain)
+
+
+BY_CERTIFICATE = [
+    s * sc.FloorDiv(H, s) <= H,
+    k * s * sc.FloorDiv(H, s) <= k * H,
+    s**2 * sc.FloorDiv(H, s) * sc.FloorDiv(W, s) <= H * W,
+]
+
+
+@pytest.mark.parametrize("relation", BY_CERTIFICATE, ids=str)
+def test_products_with_floors_need_no_outside_word(relation):
+    answer = sc.prove(relation)
+    assert (answer.status, answer.method) == ("proved", "certificate")
+    assert answer.check() is True
+
+
+BELOW = [  # an empty sum is 0, so there is no bound by the number of terms where that is negative
+    (sc.GeometricSum(s, n - 3) > 0, ()),
+    (sc.GeometricSum(s, n - 3) <= s ** (n - 3) - 1, (s >= 2,)),
+    (sc.GeometricSum(s, c - k) >= 1, ()),
+    (sc.GeometricSum(s, n - 3) + n > 3, ()),
+    (s ** (n - 3) >= 1, ()),
+]
+
+
+@pytest.mark.parametrize(("relation", "domain"), BELOW, ids=str)
+def test_a_number_of_terms_that_may_be_negative(relation, domain):
+    answer = sc.prove(relation, domain)
+    assert answer.status == "refuted"
+    symbol = max(relation.free_symbols - {s}, key=str)
+    condition = sc.when(relation, symbol, domain)
+    assert condition.verdict != "always"
+    assert condition.check() is True
+
+
+def test_forged_bounds_of_a_sum_of_unknown_length_fail():
+    total = sc.GeometricSum(s, n - 3)
+    one = Fact(s - 1, False, "symbol", s)
+    because = (Combination(s - 1, False, ((S.One, (one,)),)),)
+    forged = Fact(total - (n - 3), False, "geometric", total, because)
+    with pytest.raises(CheckFailed):
+        check(Combination(forged.expr, False, ((S.One, (forged,)),)), ())
 
 
 def test_neither_proved_nor_refuted_is_unknown():
@@ -277,6 +325,7 @@ SYMBOL = Fact(c - 1, False, "symbol", c)
         Fact(2**n - n - 1, True, "power", 2**n),
         Fact(s**n - 2, False, "power", s**n),
         Fact(sc.GeometricSum(s, n) - n - 1, False, "geometric", sc.GeometricSum(s, n)),
+        Fact(FloorLog(n, 2) - 1, False, "logarithm", FloorLog(n, 2)),
         Fact(sp.Max(c, m) - c - 1, False, "larger", sp.Max(c, m)),
         Fact(sp.Min(c, m) - c, False, "smaller", sp.Min(c, m)),
         Fact(k - 2, False, "given", k >= 2),

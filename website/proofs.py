@@ -46,8 +46,11 @@ RULES = {
     "rootless": "a quadratic with a negative discriminant keeps one sign",
     "cases": "the sign of a coefficient is not known: positive, negative and zero apart",
     "vanishes": "the case in which the leading coefficient is 0",
-    "floor": "⌊a/b⌋ is at least e exactly when a is at least b·e (b > 0, e whole)",
-    "logarithm": "bⁿ is at most t exactly when n is at most the integer logarithm of t",
+    "undo": "what grows with what is inside it: ⌊a/b⌋ is at least e exactly when a is at least b·e "
+    "(b > 0, e whole); bⁿ is at most t exactly when n is at most the integer logarithm of t, and "
+    "that is at least e exactly when t is at least bᵉ",
+    "divides": "by whether b divides a: ⌊(a − 1)/b⌋ is one less than ⌊a/b⌋ there and equal "
+    "elsewhere; a − b·⌊a/b⌋ is 0 there and positive elsewhere",
     "roots": "numbers only: between two neighbouring roots, counted exactly, one integer speaks "
     "for all",
     "threshold": "one certificate for all integers from some place on, one for all before it",
@@ -98,7 +101,7 @@ REASONS = {
     ),
     "logarithm": (
         "logarithm",
-        r"\(\lfloor\log_b x\rfloor \le m + x/b^m - 1\) for \(x \ge 1\) and \(b \ge 2\)",
+        r"\(0 \le \lfloor\log_b x\rfloor \le m + x/b^m - 1\) for \(x \ge 1\) and \(b \ge 2\)",
     ),
     "larger": ("larger", r"\(\max(a, b) \ge a\)"),
     "smaller": ("smaller", r"\(\min(a, b) \le a\)"),
@@ -148,9 +151,9 @@ therefore leave open what a fast one decides, but neither decides otherwise."""
 CAN = """\
 What can be solved: relations between polynomials and quotients of them, where the symbol asked for
 stands to the first or second power, also with coefficients whose sign depends on the other symbols;
-higher powers, where the expression factors or only numbers are left; floors of a quotient with the
-symbol in it; powers such as 2ⁿ against numbers or the other symbols. Equalities as well as
-inequalities.
+higher powers, where the expression factors or only numbers are left; a floor of a quotient with the
+symbol in it, or a floor and a ceiling of the same quotient; powers such as 2ⁿ and integer
+logarithms against numbers or the other symbols. Equalities as well as inequalities.
 
 What cannot, in general: a symbol within two different floors, powers of higher degree with symbolic
 coefficients that do not factor, sums without a closed form. There is no method for all relations
