@@ -16,21 +16,24 @@ def _render() -> Any:
 
 
 class Displayed:
-    """A result that prints as text, LaTeX, Markdown and HTML."""
+    """A result that prints as text, LaTeX and Markdown.
+
+    A `Condition` takes `steps=True` for the way to the answer, each step with its reason.
+    """
 
     __slots__ = ()
 
-    def to_text(self) -> str:
+    def to_text(self, **options: bool) -> str:
         """The result as plain text for a terminal."""
-        return str(_render().render(self, "text"))
+        return str(_render().render(self, "text", **options))
 
-    def to_latex(self) -> str:
+    def to_latex(self, **options: bool) -> str:
         """The result as LaTeX."""
-        return str(_render().render(self, "latex"))
+        return str(_render().render(self, "latex", **options))
 
-    def to_markdown(self) -> str:
+    def to_markdown(self, **options: bool) -> str:
         """The result as Markdown, with maths between dollars."""
-        return str(_render().render(self, "markdown"))
+        return str(_render().render(self, "markdown", **options))
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()

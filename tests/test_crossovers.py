@@ -14,6 +14,7 @@ from symconv.abc import C, H, K, N, R, alpha, c, c_in, c_out, d, g, k, m, n, p, 
 from symconv.abc import L as LENGTH
 from symconv.crossovers import find, table
 from symconv.errors import ArgumentError
+from symconv.render import text
 from symconv.steps import check_step
 from tests.grids import around, evaluator, grid, truth
 from tests.z3_judge import outermost, refuted
@@ -228,7 +229,24 @@ def test_z3_refutes_what_is_false():
     assert refuted(outermost(2**n - n, True)) == "unknown"
 
 
-# -- answers in the form papers print ------
+# -- answers as they are printed ------
+
+# What the text of an answer names besides symbols. The logarithm of 0 is below every exponent.
+NAMES = {"sqrt": sp.sqrt, "floor": sp.floor, "log_2": lambda x: sp.log(x, 2) if x > 0 else -1}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_printed_means_the_answer(name):
+    case, answer = CASES[name], solved(name)
+    symbols = domain_of(case)
+    points = grid(symbols, case.domain)
+    for form in {answer.condition, answer.integer} - {None, sp.true, sp.false}:
+        holds, read = truth(form, symbols), compile(text(form), "<text>", "eval")
+        for at in points[:: len(points) // 20]:
+            values = {str(one): sp.Rational(x) for one, x in zip(symbols, at, strict=True)}
+            if holds(*at) is not None:
+                assert bool(eval(read, NAMES | values)) is holds(*at), (text(form), values)
+
 
 INTEGER = {
     "depthwise separable, params, in c": c >= 2,

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from itertools import pairwise
 
 import pytest
 import sympy as sp
@@ -32,11 +33,23 @@ from symconv.abc import (
 from symconv.arithmetic import FloorDiv, GeometricSum
 from symconv.certificate import Combination, External, Fact, Product, Quotient, Split
 from symconv.claims import Claim, Finding, all_claims
+from symconv.crossovers import find
+from symconv.crossovers import table as table_of_cases
 from symconv.errors import ArgumentError
 from symconv.examples import EXAMPLES
 from symconv.module import ReceptiveField
 from symconv.proof import Proof
-from symconv.render import document, latex, plain_latex, render, symbol_latex, table, text
+from symconv.render import (
+    decimal,
+    document,
+    latex,
+    plain_latex,
+    render,
+    step_lines,
+    symbol_latex,
+    table,
+    text,
+)
 from symconv.sign import Every, Whole
 
 NESTED = Mul(-1, k - 1, evaluate=False)
@@ -80,6 +93,8 @@ GOLDEN = [
     (d * k / 2 - d / 2 + H, "H + d*(k - 1)/2", r"H + \frac{d \, \left(k - 1\right)}{2}"),
     (d - d * k, "-d*(k - 1)", r"- d \, \left(k - 1\right)"),
     (d * k_h - d + c * k - c, "d*(k_h - 1) + c*(k - 1)", None),
+    (k * c - k - c, "k*c - k - c", r"k \, c - k - c"),  # no reach where k stands elsewhere too
+    (n * k**2 + 2 * n * k - 2 * n, "n*k**2 + 2*n*k - 2*n", None),
     # sums of terms: by degree, then by the order of names, not of coefficients
     (3 * H + 2 * c + 3, "3*H + 2*c + 3", r"3 \, H + 2 \, c + 3"),
     (k**2 * c + c**2, "k**2*c + c**2", r"k^{2} \, c + c^{2}"),
@@ -87,12 +102,16 @@ GOLDEN = [
     (c_in * c_out * k**2 / g, "k**2*c_in*c_out/g", None),
     (c * Rational(25, 18), "25*c/18", r"\frac{25 \, c}{18}"),
     (-c * Rational(25, 18), "-25*c/18", r"-\frac{25 \, c}{18}"),
+    (Mul(3, H + Mul(n, -1, evaluate=False)) / 2, "3*H/2 - 3*n/2", None),
     (H / 2 - 3 * k / 2, "H/2 - 3*k/2", r"\frac{H}{2} - \frac{3 \, k}{2}"),
     (Rational(-1, 2), "-1/2", r"- \frac{1}{2}"),
     (-1 / c, "-1/c", r"-\frac{1}{c}"),
     ((H + 1) / (-k - 1), "-(H + 1)/(k + 1)", r"-\frac{H + 1}{k + 1}"),
     ((k - c) / (c - k**2), "(k - c)/(c - k**2)", r"\frac{k - c}{c - k^{2}}"),
     (c / (k * (c - 1)), "c/(k*(c - 1))", r"\frac{c}{k \, \left(c - 1\right)}"),
+    (c / (4 * c_in + 4 * c_out), "c/(4*(c_in + c_out))", None),
+    (-c / (9 * c_in - 6 * c_out), "-c/(3*(3*c_in - 2*c_out))", None),
+    (FloorDiv(k - 1, 2 * c - 2 * n), "floor((k - 1)/(2*(c - n)))", None),
     (1 / (c / 2 + 1), "1/(c/2 + 1)", r"\frac{1}{\frac{c}{2} + 1}"),
     # powers and roots
     (2 ** (-n), "2**(-n)", "2^{- n}"),
@@ -121,6 +140,11 @@ GOLDEN = [
     ),
     # sums: behind their factors, or in parentheses
     (2 * GeometricSum(s, n) + 1, "2*GeometricSum(s, n) + 1", r"2 \, \sum_{i=0}^{n - 1} s^{i} + 1"),
+    (
+        H + s * GeometricSum(s, n) + 2 * p * GeometricSum(s, n) - GeometricSum(s, n),
+        "H + (s + 2*p - 1)*GeometricSum(s, n)",
+        r"H + \left(s + 2 \, p - 1\right) \, \sum_{i=0}^{n - 1} s^{i}",
+    ),
     (c * GeometricSum(s, n), "c*GeometricSum(s, n)", r"c \, \sum_{i=0}^{n - 1} s^{i}"),
     (
         GeometricSum(s, n) * GeometricSum(k, n),
@@ -148,8 +172,47 @@ GOLDEN = [
     (And(c >= 2, k >= 2), "c >= 2 and k >= 2", r"c \ge 2 \;\text{and}\; k \ge 2"),
     (
         Or(And(c >= 2, k < 3), Eq(c, 1)),
-        "c == 1 or (k < 3 and c >= 2)",
-        r"c = 1 \;\text{or}\; \left(k < 3 \;\text{and}\; c \ge 2\right)",
+        "c == 1 or (c >= 2 and k < 3)",
+        r"c = 1 \;\text{or}\; \left(c \ge 2 \;\text{and}\; k < 3\right)",
+    ),
+    # the two bounds of a symbol as one; small numbers before large ones
+    (And(H <= 224, H >= 193), "193 <= H <= 224", r"193 \le H \le 224"),
+    (And(c > k, c < 2 * k, k > 1), "k > 1 and k < c < 2*k", None),
+    (
+        Or(H >= 7, And(H >= 3, H < 5)),
+        "3 <= H < 5 or H >= 7",
+        r"3 \le H < 5 \;\text{or}\; H \ge 7",
+    ),
+    (And(c > 1, c > k, c < 2 * k), "c > 1 and c > k and c < 2*k", None),
+    (And(sp.Ne(c, 5), c >= 2, c <= 9), "2 <= c <= 9 and c != 5", None),
+    (
+        Or(And(c >= 5, n > k), And(c <= 4, n < k)),
+        "(c <= 4 and n < k) or (c >= 5 and n > k)",
+        None,
+    ),
+    # a minus that a sum takes, above or below
+    (c > -d * k / (2 * d - k**2), "c > k*d/(k**2 - 2*d)", r"c > \frac{k \, d}{k^{2} - 2 \, d}"),
+    (c > -3 * n * (n + 3) / (3 * n - 49), "c > 3*n*(n + 3)/(49 - 3*n)", None),
+    (c > -k / (n**2 * (c_in - c_out)), "c > k/(n**2*(c_out - c_in))", None),
+    (sp.Gt(c, -k / (n + 1), evaluate=False), "c > -k/(n + 1)", None),
+    # one root, and what has one behind the rest
+    (k > sqrt(c) / sqrt(c - 1), "k > sqrt(c/(c - 1))", r"k > \sqrt{\frac{c}{c - 1}}"),
+    (
+        k > sqrt(2) * sqrt(c) * sqrt(n) / sqrt(c**2 - n**2),
+        "k > sqrt(2*n*c/(c**2 - n**2))",
+        r"k > \sqrt{\frac{2 \, n \, c}{c^{2} - n^{2}}}",
+    ),
+    (k < 2 * sqrt(2) * sqrt(c), "k < 2*sqrt(2*c)", r"k < 2 \, \sqrt{2 \, c}"),
+    (H - 10 * sqrt(2) / (3 * sqrt(c)) > 0, "H - 10*sqrt(2/c)/3 > 0", None),
+    (p > sqrt(c - k) * sqrt(c - n), "p > sqrt(c - n)*sqrt(c - k)", None),  # both may be negative
+    (sqrt(2) / 2, "sqrt(2)/2", r"\frac{\sqrt{2}}{2}"),
+    (c * (3 * sqrt(191) + 93) / 11, "(93 + 3*sqrt(191))*c/11", None),
+    (c * (sqrt(k**4 + 1) + 1), "c*(1 + sqrt(k**4 + 1))", None),
+    (c * (sqrt(k**4 + 1) - 1), "c*(sqrt(k**4 + 1) - 1)", None),
+    (
+        (k**3 - 2 - k * sqrt(c + 4)) / (k + 1),
+        "(k**3 - 2 - k*sqrt(c + 4))/(k + 1)",
+        r"\frac{k^{3} - 2 - k \, \sqrt{c + 4}}{k + 1}",
     ),
     (Whole(c / g), "g divides c", r"g \mid c"),
     (Whole(H / 2 + Rational(1, 2)), "2 divides H + 1", r"2 \mid H + 1"),
@@ -246,6 +309,23 @@ def test_text_means_the_expression(expr):
     assert not re.search(r"[+-] *[+-]", written), written
 
 
+ROOTS = st.tuples(
+    st.sampled_from((c, k, n, Integer(2), Integer(3), c - 1, k - n, n - c, k**2 - 4)),
+    st.sampled_from((Rational(1, 2), Rational(-1, 2))),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(ROOTS, min_size=1, max_size=4), LEAVES, st.sampled_from((POINT, {c: 2, k: 5, n: 9}))
+)
+def test_roots_mean_the_expression(roots, factor, at):
+    expr = factor * Mul(*(base**power for base, power in roots))
+    value = expr.subs(POINT | at)
+    if value.is_real:
+        assert abs(sp.N(parsed(text(expr)).subs(POINT | at) - value)) < 1e-9
+
+
 def balanced(written):
     depth = 0
     for sign in re.sub(r"\\[{}]", "", written):
@@ -317,14 +397,107 @@ def test_a_condition():
         "over the integers c >= 2",
         "given k >= 2",
     ]
-    assert answer.to_latex().splitlines()[:4] == [
-        r"$k^{2} \, c + c^{2} < k^{2} \, c^{2}$: depends",
-        r"exactly when $c > \frac{k^{2}}{k^{2} - 1}$",
-        r"over the integers $c \ge 2$",
-        r"given $k \ge 2$",
+    first, *items, last = answer.to_latex().splitlines()
+    assert (first, last) == (r"\begin{itemize}", r"\end{itemize}")
+    assert items[:4] == [
+        r"\item $k^{2} \, c + c^{2} < k^{2} \, c^{2}$: depends",
+        r"\item exactly when $c > \frac{k^{2}}{k^{2} - 1}$",
+        r"\item over the integers $c \ge 2$",
+        r"\item given $k \ge 2$",
     ]
-    assert answer.to_markdown() == "\n".join(f"- {x}" for x in answer.to_latex().splitlines())
+    assert answer.to_markdown().splitlines() == [x.replace(r"\item", "-") for x in items]
     assert answer._repr_markdown_() == answer.to_markdown()
+
+
+def test_the_steps_of_a_condition():
+    answer = sc.when(k**2 * c + c**2 < k**2 * c**2, c, given=k >= 2)
+    said, steps = answer.to_text(steps=True).split("\n\nSteps:\n")
+    assert said == answer.to_text() == str(answer)
+    assert steps.splitlines() == [
+        "k**2*c + c**2 < k**2*c**2",
+        "iff k**2*c - k**2 - c > 0 (move everything to one side, divide by c > 0)",
+        "iff c > k**2/(k**2 - 1), over the integers c >= 2 (divide by k**2 - 1 > 0)",
+    ]
+    said, steps = answer.to_markdown(steps=True).split("\n\nSteps:\n\n")
+    assert said == answer.to_markdown()
+    assert steps.splitlines() == [
+        r"- $k^{2} \, c + c^{2} < k^{2} \, c^{2}$",
+        r"- iff $k^{2} \, c - k^{2} - c > 0$ (move everything to one side, divide by $c > 0$)",
+        r"- iff $c > \frac{k^{2}}{k^{2} - 1}$, over the integers $c \ge 2$ "
+        "(divide by $k^{2} - 1 > 0$)",
+    ]
+    said, steps = answer.to_latex(steps=True).split("\n\nSteps:\n")
+    assert said == answer.to_latex()
+    assert steps.splitlines() == [
+        r"\begin{align*}",
+        r"& k^{2} \, c + c^{2} < k^{2} \, c^{2} \\",
+        r"& \iff k^{2} \, c - k^{2} - c > 0 "
+        r"\quad \text{(move everything to one side, divide by $c > 0$)} \\",
+        r"& \iff c > \frac{k^{2}}{k^{2} - 1} \text{, over the integers } c \ge 2 "
+        r"\quad \text{(divide by $k^{2} - 1 > 0$)}",
+        r"\end{align*}",
+    ]
+
+
+def test_the_cases_of_a_condition():
+    t = sc.symbols("t")
+    answer = sc.when(t * k**2 + 2 * t * c < k**2 * c, c)
+    steps = answer.to_text(steps=True).split("Steps:\n")[1].splitlines()
+    assert steps[2:5] == [
+        "by the sign of k**2 - 2*t:",
+        "    if k**2 - 2*t > 0, that is k**2 > 2*t (a condition on the other symbols)",
+        "        iff c > t*k**2/(k**2 - 2*t), over the integers "
+        "c >= floor(t*k**2/(k**2 - 2*t)) + 1 (divide by k**2 - 2*t > 0)",
+    ]
+    rows = answer.to_latex(steps=True).split("Steps:\n")[1].splitlines()
+    assert rows[3:5] == [
+        r"& \text{by the sign of $k^{2} - 2 \, t$:} \\",
+        r"& \quad \text{if } k^{2} - 2 \, t > 0 \text{, that is } k^{2} > 2 \, t "
+        r"\quad \text{(a condition on the other symbols)} \\",
+    ]
+    assert rows[5].startswith(r"& \quad \quad \iff c > ")
+    bullets = answer.to_markdown(steps=True).split("Steps:\n\n")[1].splitlines()
+    assert [line.lstrip() for line in bullets] == [
+        f"- {line}" for _, line in step_lines(answer.derivation, "markdown")
+    ]
+
+
+def test_a_condition_with_cases_of_its_own():
+    answer = find("n-stack against one layer, in n").solve()
+    lines = step_lines(answer.derivation, "text")
+    heads = [line for _, line in lines if line.startswith("if ")]
+    assert "if k**2 - 2*k + 1 > 0, that is k > 1, over the integers k >= 2" in heads
+    depths = [depth for depth, _ in lines]
+    assert max(b - a for a, b in pairwise(depths)) == 1
+
+
+def leaves(step):
+    """The steps with nothing below them, on the way and in the conditions of cases."""
+    below = (*step.conditions, *step.parts)
+    return [leaf for part in below for leaf in leaves(part)] if below else [step]
+
+
+@pytest.mark.parametrize("case", table_of_cases(), ids=lambda case: case.name)
+def test_the_steps_of_every_crossover(case):
+    """A line says where it stands and why; nothing is said twice; no answer is lost."""
+    answer = case.solve()
+    lines = step_lines(answer.derivation, "text")
+    assert lines[0][1].startswith(text(answer.relation))
+    said = "\n".join(line for _, line in lines)
+    for leaf in leaves(answer.derivation):
+        for form in (leaf.skeleton, leaf.integer):
+            assert form is None or text(form) in said
+    for (depth, line), (below, after) in pairwise(lines):
+        assert line != after
+        assert line.endswith(")") or not line.startswith("iff ")
+        assert below <= depth + 1
+    assert balanced(answer.to_latex(steps=True))
+
+
+def test_only_a_condition_has_steps():
+    proof = sc.prove(c < c + k)
+    with pytest.raises(TypeError, match=r"proof\(\) got an unexpected keyword argument 'steps'"):
+        proof.to_text(steps=True)
 
 
 def known(expr, bound):
@@ -404,7 +577,7 @@ def test_a_proof(kind):
     proof = Proof(c > k, (k >= 2,), "proved", (certificate,))
     assert render(proof, "text").splitlines() == ["c > k: proved", "given k >= 2", *as_text]
     lines = ["$c > k$: proved", r"given $k \ge 2$", *as_latex]
-    assert render(proof, "latex").splitlines() == lines
+    assert render(proof, "latex").splitlines()[1:-1] == [rf"\item {line}" for line in lines]
     assert render(proof, "markdown").splitlines() == [f"- {line}" for line in lines]
 
 
@@ -470,10 +643,28 @@ def test_a_receptive_field():
 
 
 def test_a_receptive_field_that_depends_on_the_size():
-    field = ReceptiveField((k,), (s,), (None,))
+    field = ReceptiveField((k,), (s,), (None,), (S.true,))
     assert "offset  depends on the input size" in field.to_text()
     assert "| offset | depends on the input size |" in field.to_markdown()
     assert r"offset & $\text{depends on the input size}$ \\" in field.to_latex()
+
+
+def test_decimals():
+    shown = [decimal(Rational(a, b)) for a, b in ((1, 3), (1, 2), (-5, 4), (200001, 7))]
+    assert shown == [" ≈ 0.3333", " = 0.5", " = -1.25", " ≈ 2.857e+04"]
+
+
+def test_regions():
+    designs = sc.Conv1d(c, c, k), sc.Conv1d(c, c, k, groups=c)
+    plane = sc.regions(*designs, over=(k, c), measure="params", names=("a_1", "b"))
+    assert plane.to_text() == "a_1: c <= 1\nb: c > 1"
+    assert plane.to_markdown() == "- `a_1`: $c \\le 1$\n- `b`: $c > 1$"
+    assert r"\item \texttt{a\_1}: $c \le 1$" in plane.to_latex()
+
+
+def test_an_optimum():
+    best = sc.optimum(k**2 / (k - 1), k, k >= 2)
+    assert str(best) == "minimum of k**2/(k - 1) over k, given k >= 2: 4 at k = 2 (proved)"
 
 
 def test_a_comparison():
@@ -484,6 +675,8 @@ def test_a_comparison():
         r"| `b\|c` | $k \, c$ |",
     ]
     assert r"\texttt{a\_1} & $k \, c^{2}$ \\" in pair.to_latex()
+    some = sc.compare(sc.Conv1d(c, c, k), sc.Conv1d(c, c, 1), size=H, given=k >= 2).to_text()
+    assert some.splitlines()[3:] == ["", "given k >= 2", "", "valid when H >= k"]
     heads = sc.compare(sc.Conv1d(1, 1, 1), sc.Conv1d(1, 1, 3), size=8).to_text().split("\n")[0]
     assert heads.split() == ["design", "params", "MACs", "FLOPs", "activations"]
 

@@ -4,6 +4,7 @@ from sympy import true
 
 import symconv as sc
 from symconv.claims import Claim, Finding, all_claims
+from symconv.render import decimal
 from website.markdown import inline, session, solved, table, verdict
 
 TITLE = "The text, checked"
@@ -77,7 +78,7 @@ def derived(finding: Finding) -> str:
     else:
         said = inline(value)
         if value.is_Rational and not value.is_Integer:
-            said += f" = {float(value):.4g}"
+            said += decimal(value)
     return said + (f" ({finding.convention})" if finding.convention else "")
 
 

@@ -7,14 +7,13 @@ from dataclasses import asdict, dataclass, fields
 from functools import cache
 from multiprocessing import get_context
 
-from sympy import Expr, Symbol
+from sympy import Eq, Expr, Symbol
 from sympy.core.relational import Relational
 
 import symconv as sc
 from symconv.crossovers import Case, find
 from symconv.crossovers import table as all_cases
 from symconv.module import Module
-from symconv.render import step_lines
 from website import proofs
 from website.derivation import derivation, means
 from website.markdown import details, display, inline, row_list, solved, table, verdict
@@ -121,7 +120,7 @@ def entry(name: str) -> dict[str, object]:
     case = find(name)
     answer = case.solve(timeout=BUDGET)
     checked = answer.check()
-    stops = [line for _, line in step_lines(answer.derivation, "markdown") if "not reduced" in line]
+    stops = [step for step in answer.steps if "not reduced" in step.reason]
     relations = answer.condition.atoms(Relational)
     return asdict(
         Entry(
@@ -133,7 +132,7 @@ def entry(name: str) -> dict[str, object]:
             verdict=answer.verdict,
             solved=answer.verdict != "unknown" and answer.reduced,
             checked=checked,
-            stops=stops[0] if stops else "no step decides it",
+            stops=f"{inline(stops[0].skeleton)} ({stops[0].reason})" if stops else "undecided",
             means=tuple(sorted(means(answer))),
         )
     )
@@ -254,4 +253,4 @@ def judged(answer: sc.Condition, checked: bool) -> str:
 def point(at: dict[Symbol, Expr]) -> str:
     """A point's coordinates."""
     named = sorted(at.items(), key=lambda pair: str(pair[0]))
-    return ", ".join(inline(rf"{inline(s)[2:-2]} = {inline(v)[2:-2]}") for s, v in named)
+    return ", ".join(inline(Eq(s, v, evaluate=False)) for s, v in named)

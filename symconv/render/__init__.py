@@ -1,0 +1,49 @@
+"""The only maker of strings: results as text, LaTeX and Markdown."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Any
+
+from symconv.claims import Claim
+from symconv.comparison import Comparison
+from symconv.decide import Condition
+from symconv.module import ReceptiveField, Summary
+from symconv.optimize import Optimum
+from symconv.plane import Regions
+from symconv.proof import Proof
+from symconv.render import decisions, results
+from symconv.render.decisions import certificate_lines, step_lines
+from symconv.render.markup import Format, decimal, document, plain_latex, table, value
+from symconv.render.printers import latex, symbol_latex, text
+from symconv.render.results import finding_line
+
+__all__ = [
+    "certificate_lines",
+    "decimal",
+    "document",
+    "finding_line",
+    "latex",
+    "plain_latex",
+    "render",
+    "step_lines",
+    "symbol_latex",
+    "table",
+    "text",
+]
+
+
+@singledispatch
+def render(result: Any, form: Format) -> str:
+    """A result as text, LaTeX or Markdown; for a `Condition`, `steps=True` adds the way there."""
+    return value(result, form)
+
+
+render.register(Claim, results.claim)
+render.register(Comparison, results.comparison)
+render.register(Condition, decisions.condition)
+render.register(Optimum, decisions.optimum)
+render.register(Proof, decisions.proof)
+render.register(ReceptiveField, results.receptive_field)
+render.register(Regions, decisions.regions)
+render.register(Summary, results.summary)

@@ -1,0 +1,119 @@
+"""Measures, comparisons and claims in each form."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from symconv.claims import Claim, Finding
+from symconv.comparison import Comparison
+from symconv.decide import Condition
+from symconv.module import ReceptiveField, Summary
+from symconv.proof import Proof
+from symconv.render.markup import (
+    Format,
+    cell,
+    code,
+    decimal,
+    given,
+    listed,
+    plain_latex,
+    point,
+    size,
+    table,
+    valid_when,
+)
+
+__all__ = ["claim", "comparison", "finding_line", "receptive_field", "summary"]
+
+_HEADS = {"macs": "MACs", "flops": "FLOPs"}
+
+
+def receptive_field(result: ReceptiveField, form: Format) -> str:
+    """Size, stride and offset in each dimension."""
+    rows = [
+        (name, *(cell(entry, form) for entry in entries))
+        for name, entries in (
+            ("size", result.size),
+            ("stride", result.stride),
+            ("offset", result.offset),
+        )
+    ]
+    header = ("", *(f"dim {i}" for i in range(len(result.size))))
+    return table(header, rows, form)
+
+
+def summary(result: Summary, form: Format) -> str:
+    """A row for each layer, and their total."""
+    header = ("layer", "output", "channels", "params", "MACs", "activations")
+    rows = []
+    for row in (*result.rows, result.total):
+        name = code(row.name, form) if row.name != "total" else "total"
+        channels = "" if row.channels is None else cell(row.channels, form)
+        counts = (cell(count, form) for count in (row.params, row.macs, row.activations))
+        rows.append((name, size(row.output, form), channels, *counts))
+    return table(header, rows, form) + valid_when(result.assumptions, form)
+
+
+def comparison(result: Comparison, form: Format) -> str:
+    """A row for each design, a column for each measure."""
+    measures = list(dict.fromkeys(name for d in result.designs for name in d.measures))
+    header = ("design", *(_HEADS.get(m, m) for m in measures))
+    rows = [
+        (
+            code(d.name, form),
+            *(cell(d.measures[m], form) if m in d.measures else "" for m in measures),
+        )
+        for d in result.designs
+    ]
+    taken = f"\n\n{given(result.given, form)}" if result.given else ""
+    return table(header, rows, form) + taken + valid_when(result.assumptions, form)
+
+
+def finding_line(finding: Finding, form: Format) -> str:
+    """One finding: what is derived, what was published, the verdict."""
+    show = partial(cell, form=form)
+    derived = finding.derived
+    if isinstance(derived, Condition):
+        said = show(derived.condition)
+        if derived.integer is not None and derived.integer != derived.condition:
+            said += f"; over the integers {show(derived.integer)}"
+        line = f"{finding.about}: iff {said}{_evidence(derived.check())}"
+    elif isinstance(derived, Proof):
+        line = f"{finding.about}: {derived.status}"
+        if derived.counterexample is not None:
+            line += f" at {point(derived.counterexample, form)}"
+        line += _evidence(derived.check())
+    else:
+        line = f"{finding.about}: {show(derived)}"
+        if derived.is_Rational and not derived.is_Integer:
+            line += decimal(derived)
+        if finding.published is not None and not finding.verdict.startswith("true"):
+            line += f", published {show(finding.published)}"
+    if finding.error is not None:
+        line += f", error {show(finding.error)}"
+    verdict = finding.verdict + (f" ({finding.convention})" if finding.convention else "")
+    return f"{line} — {verdict}" if finding.verdict else line
+
+
+def _evidence(checked: bool) -> str:
+    return " [checked]" if checked else " [not checked]"
+
+
+def claim(result: Claim, form: Format) -> str:
+    """A statement with its source, its findings and the verdict."""
+    lines = [finding_line(finding, form) for finding in result.findings]
+    if form == "text":
+        head = [
+            f"{result.name}: {result.verdict}",
+            f"  “{result.statement}”",
+            f"  ({result.source})",
+        ]
+        return "\n".join([*head, *(f"    {line}" for line in lines)])
+    if form == "markdown":
+        head = [f"### {result.name}", "", result.statement, "", f"Source: {result.source}.", ""]
+        return "\n".join([*head, listed(lines, form), "", f"Verdict: **{result.verdict}**."])
+    return (
+        f"\\subsection*{{{plain_latex(result.name)}}}\n{plain_latex(result.statement)}\n"
+        f"{listed(map(plain_latex, lines), form)}\n"
+        f"Verdict: \\emph{{{result.verdict}}}. Source: {plain_latex(result.source)}.\n"
+    )
