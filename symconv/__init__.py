@@ -42,8 +42,23 @@ if TYPE_CHECKING:
     import symconv.claims as claims
     import symconv.kernels as kernels
     import symconv.lowrank as lowrank
+    import symconv.networks as networks
     from symconv.algorithms import FFT, Direct, Im2col, Winograd
     from symconv.comparison import Comparison, compare
+    from symconv.conventions import (
+        DEEPSPEED,
+        FVCORE,
+        MOLCHANOV,
+        OPENCV,
+        PAPERS,
+        PTFLOPS,
+        TENSORFLOW,
+        THOP,
+        TORCH,
+        TORCHINFO,
+        Convention,
+        Count,
+    )
     from symconv.decide import Condition, when
     from symconv.optimize import Optimum, optimum
     from symconv.plane import Regions, regions
@@ -53,10 +68,23 @@ if TYPE_CHECKING:
 # Loaded when first asked for: `import symconv` stays as quick as SymPy and needs no NumPy.
 _LATER = {
     "Direct": "algorithms",
+    "Convention": "conventions",
+    "Count": "conventions",
+    "PAPERS": "conventions",
+    "MOLCHANOV": "conventions",
+    "FVCORE": "conventions",
+    "THOP": "conventions",
+    "PTFLOPS": "conventions",
+    "TORCHINFO": "conventions",
+    "TORCH": "conventions",
+    "DEEPSPEED": "conventions",
+    "TENSORFLOW": "conventions",
+    "OPENCV": "conventions",
     "FFT": "algorithms",
     "Im2col": "algorithms",
     "Winograd": "algorithms",
     "lowrank": "",
+    "networks": "",
     "Comparison": "comparison",
     "Condition": "decide",
     "Optimum": "optimize",
@@ -93,8 +121,12 @@ __all__ = [
     "ConvTranspose1d",
     "ConvTranspose2d",
     "ConvTranspose3d",
+    "Convention",
+    "Count",
+    "DEEPSPEED",
     "Direct",
     "FFT",
+    "FVCORE",
     "Flatten",
     "FloorDiv",
     "GeometricSum",
@@ -102,10 +134,14 @@ __all__ = [
     "Identity",
     "Im2col",
     "Linear",
+    "MOLCHANOV",
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "OPENCV",
     "Optimum",
+    "PAPERS",
+    "PTFLOPS",
     "Parallel",
     "Proof",
     "ReLU",
@@ -114,6 +150,10 @@ __all__ = [
     "Residual",
     "Sequential",
     "SymconvError",
+    "TENSORFLOW",
+    "THOP",
+    "TORCH",
+    "TORCHINFO",
     "Verification",
     "VerificationError",
     "Winograd",
@@ -122,6 +162,7 @@ __all__ = [
     "depthwise_separable",
     "kernels",
     "lowrank",
+    "networks",
     "optimum",
     "prove",
     "regions",

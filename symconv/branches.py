@@ -33,10 +33,13 @@ class Merge(AnyChannels):
     takes one operation for each element of the output and branch after the first.
     """
 
-    operation: ClassVar[str] = "merge"
-
     how: How
     branches: int
+
+    @property
+    def operation(self) -> str:  # type: ignore[override]
+        """How they meet."""
+        return self.how
 
     @property
     def stores(self) -> bool:  # type: ignore[override]

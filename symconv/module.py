@@ -29,6 +29,7 @@ from symconv.window import Reach
 
 if TYPE_CHECKING:
     from symconv.algorithms import Algorithm
+    from symconv.conventions import Convention, Count
     from symconv.layers import Layer
 
 __all__ = ["Module", "Operations", "Parameters", "ReceptiveField", "Row", "Summary"]
@@ -358,6 +359,7 @@ class Module(ABC):
         batch: Size = 1,
         skip_padding: bool = False,
         channels: Size | None = None,
+        convention: Convention | None = None,
         algorithm: str | Algorithm = "direct",
         **options: Any,
     ) -> Expr:
@@ -373,6 +375,7 @@ class Module(ABC):
                 on the output that is kept). The papers' convention, the default, counts taps on
                 padding too, and most implementations multiply them.
             channels: input channels, where no layer states them.
+            convention: count as a paper or a tool does instead, such as `sc.THOP`.
             algorithm: how convolutions are computed: "direct", "im2col", "winograd", "fft", or
                 one of these as an object.
             options: of the algorithm, such as `tile=4`.
@@ -391,6 +394,10 @@ class Module(ABC):
             raise ArgumentError(
                 f"{self.name}.macs(…): `skip_padding` must be True or False, got {skip_padding!r}."
             )
+        if convention is not None:
+            given = skip_padding or algorithm != "direct" or bool(options)
+            at = {"size": size, "batch": batch, "channels": channels}
+            return self._by(convention, "MACs", given, **at)
         way = self._algorithm(algorithm, options)
         if skip_padding and way is not None:
             raise ArgumentError(
@@ -405,6 +412,57 @@ class Module(ABC):
         if algorithm == "direct" and not options:
             return None
         return import_module("symconv.algorithms").chosen(self.name, algorithm, options)
+
+    def count(
+        self,
+        size: PerDimension | None = None,
+        *,
+        convention: Convention,
+        batch: Size = 1,
+        channels: Size | None = None,
+    ) -> Count:
+        """What a paper or a tool would say, and what it leaves out.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            convention: such as `sc.PAPERS` or `sc.THOP`.
+            batch: inputs at once.
+            channels: input channels, where no layer states them.
+
+        Examples:
+            >>> import symconv as sc
+            >>> print(sc.Sequential(sc.Conv2d(3, 8, 3), sc.ReLU()).count(6, convention=sc.PAPERS))
+            3456 MACs (papers); not counted: relu
+        """
+        left: dict[str, None] = {}
+
+        def quantity(layer: Layer, before: Shape, after: Shape) -> Expr:
+            total, unnamed = convention.of(layer, before, after)
+            left.update(dict.fromkeys(unnamed))
+            return total.xreplace(markers(before, after, BATCH))
+
+        total = self._measure(quantity, size, batch, channels)
+        return import_module("symconv.conventions").Count(total, convention, tuple(left))
+
+    def _by(self, convention: Any, unit: str, given: bool, **shape: Any) -> Expr:
+        """The count under a convention, for the measure of that unit."""
+        subject = f"{self.name}.{unit.lower()}(…)"
+        if not hasattr(convention, "rules"):
+            raise ArgumentError(
+                f"{subject}: `convention` must be a Convention such as sc.PAPERS, got "
+                f"{convention!r}."
+            )
+        if convention.unit != unit:
+            raise ArgumentError(
+                f"{subject}: {convention.name} counts {convention.unit}; write "
+                f".{convention.unit.lower()}(…, convention=…)."
+            )
+        if given:
+            raise ArgumentError(
+                f"{subject}: a convention says by itself how MACs count; leave out the other "
+                f"choices beside convention={convention!r}."
+            )
+        return self.count(convention=convention, **shape).total
 
     def ops(
         self,
@@ -451,6 +509,7 @@ class Module(ABC):
         fma: int = 2,
         batch: Size = 1,
         channels: Size | None = None,
+        convention: Convention | None = None,
         algorithm: str | Algorithm = "direct",
         **options: Any,
     ) -> Expr:
@@ -464,6 +523,7 @@ class Module(ABC):
             fma: operations in a multiply-accumulate, 2 (a multiplication and an addition) or 1.
             batch: inputs at once.
             channels: input channels, where no layer states them.
+            convention: count as a paper or a tool does instead, such as `sc.TENSORFLOW`.
             algorithm: how convolutions are computed, as for `macs`.
             options: of the algorithm, such as `tile=4`.
 
@@ -478,6 +538,10 @@ class Module(ABC):
         if isinstance(fma, bool) or not isinstance(fma, int) or fma not in (1, 2):
             raise ArgumentError(f"{self.name}.flops(…): `fma` must be 1 or 2, got {fma!r}.")
 
+        if convention is not None:
+            given = fma != 2 or algorithm != "direct" or bool(options)
+            at = {"size": size, "batch": batch, "channels": channels}
+            return self._by(convention, "FLOPs", given, **at)
         way = self._algorithm(algorithm, options)
         macs = self._measure(turns("multiply-add", algorithm=way), size, batch, channels)
         return fma * macs + self._measure(turns(*_OTHERS, algorithm=way), size, batch, channels)

@@ -27,6 +27,7 @@ ALSO = (
 FIRST = (
     *("layers.convolution", "layers.linear", "layers.pooling", "layers.normalization"),
     *("layers.activation", "layers.reshape", "module", "compose", "branches", "blocks", "lowrank"),
+    *("networks", "conventions"),
     *("algorithms", "decide", "proof", "steps", "certificate", "checker", "comparison"),
     *("crossovers", "claims", "kernels"),
 )
