@@ -27,15 +27,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tour_parser = commands.add_parser(
         "tour",
         help="check ten statements about convolutions; write tour.md and tour.tex",
-        description="Derive, prove and run ten statements about convolutions.",
+        description="Derive, prove and run ten statements about convolutions; write what came out "
+        "to tour.md and tour.tex.",
     )
     tour_parser.add_argument(
-        "-o", "--output", type=Path, default=Path(), metavar="DIR", help="where the files go"
+        "-o",
+        "--output",
+        type=Path,
+        default=Path(),
+        metavar="DIR",
+        help="where the files go (this folder, if left out)",
     )
-    chosen = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given:
+        parser.exit(2, parser.format_help())
+    chosen = parser.parse_args(given)
     if not chosen.output.is_dir():
-        parser.error(f"{chosen.output} is no folder; make it first")
-    return tour(chosen.output)
+        tour_parser.error(f"{chosen.output} is no folder; make it first")
+    try:
+        return tour(chosen.output)
+    except OSError as error:
+        if error.filename is None:  # nothing of the folder's: a reader that hung up, say
+            raise
+        tour_parser.error(f"cannot write {error.filename}: {error.strerror}")
 
 
 def tour(folder: Path) -> int:

@@ -13,6 +13,7 @@ from symconv.display import Displayed
 from symconv.errors import ArgumentError, UnsupportedError
 from symconv.limits import limit
 from symconv.module import Module
+from symconv.proof import Domain
 
 __all__ = ["Comparison", "Design", "compare"]
 
@@ -42,14 +43,14 @@ class Comparison(Displayed):
 
     def cost(self, measure: str, position: int) -> Expr:
         """One measure of one design."""
-        if position not in range(len(self.designs)):
+        if isinstance(position, bool) or position not in range(len(self.designs)):
             raise ArgumentError(
                 f"Comparison: there are {len(self.designs)} designs, numbered from 0, got number "
                 f"{position!r}."
             )
         known = self.designs[position].measures
         if measure not in known:
-            advice = "" if "macs" in known else "; for the others give compare(…) a `size`"
+            advice = "" if "macs" in known else "; the others need a `size`"
             raise ArgumentError(
                 f"Comparison: `measure` must be one of {', '.join(known)}, got {measure!r}{advice}."
             )
@@ -65,11 +66,15 @@ class Comparison(Displayed):
             >>> pair.ratio("params")
             c*k**2/(c + k**2)
         """
-        return cancel(self.cost(measure, first) / self.cost(measure, second))
+        cost, by = self.cost(measure, first), self.cost(measure, second)
+        if by == 0:
+            name = self.designs[second].name
+            raise ArgumentError(f"Comparison: no ratio to {name}, whose {measure} are 0.")
+        return cancel(cost / by)
 
     def saving(self, measure: str = "macs", *, first: int = 0, second: int = 1) -> Expr:
         """The share of the first design's cost that the second saves, 1 - b/a."""
-        return together(1 - 1 / self.ratio(measure, first=first, second=second))
+        return together(1 - self.ratio(measure, first=second, second=first))
 
     def limit(
         self, symbol: Symbol, measure: str = "macs", *, first: int = 0, second: int = 1
@@ -83,6 +88,8 @@ class Comparison(Displayed):
             >>> pair.limit(c, "params")
             k**2
         """
+        if not isinstance(symbol, Symbol):
+            raise ArgumentError(f"Comparison: `symbol` must be a symbol, got {symbol!r}.")
         return limit(self.ratio(measure, first=first, second=second), symbol)
 
     def when(
@@ -132,7 +139,7 @@ class Comparison(Displayed):
             second: number of the design asked about.
 
         Raises:
-            ArgumentError: for an epsilon that is no exact number or symbol.
+            ArgumentError: for an epsilon that is no symbol and no exact number between 0 and 1.
             UnsupportedError: where the ratio has no finite limit.
         """
         if not isinstance(epsilon, (int, Expr)) or S(epsilon).has(Float):
@@ -140,8 +147,10 @@ class Comparison(Displayed):
                 f"Comparison: `epsilon` must be exact, such as Rational(1, 10), or a symbol, "
                 f"got {epsilon!r}."
             )
+        if S(epsilon).is_number and not 0 < S(epsilon) < 1:
+            raise ArgumentError(f"Comparison: `epsilon` must be between 0 and 1, got {epsilon}.")
         ratio = self.ratio(measure, first=first, second=second)
-        bound = limit(ratio, symbol)
+        bound = self.limit(symbol, measure, first=first, second=second)
         if bound in (oo, -oo, S.Zero):
             raise UnsupportedError(
                 f"Comparison: the ratio has no finite limit in {symbol}: {bound}."
@@ -171,7 +180,8 @@ def compare(
         A `Comparison`.
 
     Raises:
-        ArgumentError: for fewer than two designs, or something that is none.
+        ArgumentError: for fewer than two designs, or something that is none; for names that are
+            not one for each; for a `given` that is no relation.
 
     Examples:
         >>> import symconv as sc
@@ -186,13 +196,20 @@ def compare(
         raise ArgumentError(f"compare(…): `names` must be a tuple of texts, got {names!r}.")
     if names and len(names) != len(designs):
         raise ArgumentError(f"compare(…): {len(designs)} designs, but {len(names)} names: {names}.")
+    if len(set(names)) < len(names):
+        raise ArgumentError(f"compare(…): each design needs a name of its own, got {names}.")
+    dimensions = sorted({design.ndim for design in designs if design.ndim})
+    if len(dimensions) > 1:
+        raise ArgumentError(
+            f"compare(…): the designs must have the same number of dimensions, got {dimensions}."
+        )
     check_symbols("compare(…)", *(s for design in designs for s in design.free_symbols))
+    stated = Domain.of("compare(…)", (), given).given
     measured = tuple(
         Design(name, design, _measures(design, size))
         for name, design in zip(names or map(repr, designs), designs, strict=True)
     )
     assumed = dict.fromkeys(a for design in designs for a in design.assumptions(size))
-    stated = (given,) if isinstance(given, Boolean) else tuple(given)
     return Comparison(measured, tuple(assumed), stated)
 
 

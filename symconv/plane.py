@@ -92,8 +92,11 @@ def regions(
         >>> [(region.name, region.condition) for region in plane.regions]
         [('plain', c <= k**2/(k**2 - 1)), ('separable', c > k**2/(k**2 - 1))]
     """
-    if len(over) != 2 or not all(isinstance(symbol, Symbol) for symbol in over):
-        raise ArgumentError(f"regions(…): `over` must be two symbols, got {over!r}.")
+    symbols = isinstance(over, (tuple, list)) and all(isinstance(one, Symbol) for one in over)
+    if not symbols or len(over) != 2 or over[0] == over[1]:
+        raise ArgumentError(
+            f"regions(…): `over` must be two symbols, such as (k, c), got {over!r}."
+        )
     pair = compare(*designs, size=size, names=names, given=given)
     domain = (*pair.given, *pair.assumptions)
     costs = [pair.cost(measure, i) for i in range(len(designs))]

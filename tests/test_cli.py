@@ -76,7 +76,8 @@ def test_a_missing_folder(tmp_path, capsys):
     with pytest.raises(SystemExit) as raised:
         cli.main(["tour", "-o", str(tmp_path / "missing")])
     assert raised.value.code == 2
-    assert "missing is no folder; make it first" in capsys.readouterr().err
+    assert "symconv tour: error: " in (said := capsys.readouterr().err)
+    assert "missing is no folder; make it first" in said
 
 
 def test_a_file_is_no_folder(tmp_path, capsys):
@@ -84,6 +85,22 @@ def test_a_file_is_no_folder(tmp_path, capsys):
     with pytest.raises(SystemExit, match="2"):
         cli.main(["tour", "--output", str(tmp_path / "file")])
     assert "is no folder" in capsys.readouterr().err
+
+
+def test_a_folder_that_takes_no_files(tmp_path, capsys):
+    (tmp_path / "tour.md").mkdir()
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["tour", "-o", str(tmp_path)])
+    assert re.search(r"symconv tour: error: cannot write .*tour\.md: ", capsys.readouterr().err)
+
+
+def test_without_a_word_it_says_what_there_is(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["symconv"])
+    with pytest.raises(SystemExit, match="2"):
+        cli.main()
+    said = capsys.readouterr().err
+    assert "usage: symconv" in said
+    assert "check ten statements" in said
 
 
 @pytest.mark.parametrize("arguments", [[], ["detour"], ["tour", "--quick"]])

@@ -1,13 +1,14 @@
 """Comparing designs: ratios, savings, limits and crossovers, against numbers worked out by hand."""
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from sympy import Ge, Rational, Symbol, cancel, oo, simplify
 
 import symconv as sc
 from symconv.abc import H, W, c, c_in, c_out, d, g, k, m, n, s
-from symconv.errors import ArgumentError, SymbolError, UnsupportedError
+from symconv.errors import ArgumentError, DomainError, SymbolError, UnsupportedError
 from symconv.limits import limit
 
 PLAIN, SEPARABLE = sc.Conv2d(c, c, k), sc.depthwise_separable(c, c, k)
@@ -120,6 +121,9 @@ def test_within_needs_a_finite_limit_and_an_exact_epsilon():
     for epsilon in (0.1, "1/10", 0.5 * c):
         with pytest.raises(ArgumentError, match="`epsilon` must be exact"):
             PAIR.within(epsilon, c)
+    for epsilon in (0, 1, 2, Rational(-1, 10)):
+        with pytest.raises(ArgumentError, match="`epsilon` must be between 0 and 1"):
+            PAIR.within(epsilon, c)
 
 
 def test_three_designs_and_names():
@@ -167,12 +171,56 @@ def test_names_that_are_none(names):
         sc.compare(PLAIN, SEPARABLE, names=names)
 
 
+def test_names_that_are_alike():
+    with pytest.raises(ArgumentError, match=r"a name of its own, got \('a', 'a'\)"):
+        sc.compare(PLAIN, SEPARABLE, names=("a", "a"))
+
+
+@pytest.mark.parametrize("given", ["k >= 2", 2, None, [2], (k,)])
+def test_a_given_that_is_no_relation(given):
+    with pytest.raises(ArgumentError, match=r"compare\(…\): `given` must be .*relation"):
+        sc.compare(PLAIN, SEPARABLE, given=given)
+
+
+def test_what_is_given_is_kept():
+    assert PAIR.given == (k >= 2,)
+    assert sc.compare(PLAIN, SEPARABLE, given=[k >= 2, c >= 2]).given == (k >= 2, c >= 2)
+    assert sc.compare(PLAIN, SEPARABLE, given=k >= 0).given == ()  # true of every k
+    with pytest.raises(DomainError, match="contradicts the symbols' own assumptions"):
+        sc.compare(PLAIN, SEPARABLE, given=k < 0)
+
+
+def test_designs_of_different_dimensions():
+    with pytest.raises(ArgumentError, match=r"same number of dimensions, got \[1, 2\]"):
+        sc.compare(PLAIN, sc.Conv1d(c, c, k), size=H)
+
+
+def test_no_ratio_to_what_costs_nothing():
+    pair = sc.compare(PLAIN, sc.Identity(), names=("plain", "nothing"))
+    for call in (pair.ratio, partial(pair.limit, c)):
+        with pytest.raises(ArgumentError, match="no ratio to nothing, whose params are 0"):
+            call("params")
+    assert pair.saving("params") == 1
+    assert pair.ratio("params", first=1, second=0) == 0
+
+
+def test_a_limit_in_no_symbol():
+    with pytest.raises(ArgumentError, match="`symbol` must be a symbol, got 'c'"):
+        PAIR.limit("c")
+
+
+@pytest.mark.parametrize("over", [c, "kc", (c,), (c, c), (c, k, H), (c, "k"), [[c], [k]]])
+def test_regions_over_no_plane(over):
+    with pytest.raises(ArgumentError, match="`over` must be two symbols, such as"):
+        sc.regions(PLAIN, SEPARABLE, over=over, measure="params")
+
+
 def test_a_wrong_measure():
     with pytest.raises(ArgumentError, match="one of params, macs, flops, activations, got 'mac'"):
         PAIR.ratio("mac")
 
 
-@pytest.mark.parametrize("number", [2, -1, "plain", None])
+@pytest.mark.parametrize("number", [2, -1, True, "plain", None])
 def test_an_unknown_design(number):
     for call in (PAIR.ratio, PAIR.saving):
         with pytest.raises(ArgumentError, match="2 designs, numbered from 0, got number"):
