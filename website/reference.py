@@ -144,10 +144,10 @@ def lookup(name: str) -> object:
 
 
 def summary(name: str) -> str:
-    """The first sentence of a docstring, on one line."""
+    """The first sentence of a docstring, or where a ready-made thing is stated, on one line."""
     value = lookup(name)
     described = inspect.isclass(value) or inspect.isroutine(value)
-    doc = inspect.getdoc(value) if described else None
+    doc = inspect.getdoc(value) if described else getattr(value, "source", None)
     return " ".join((doc or "").split("\n\n")[0].split())
 
 
