@@ -68,6 +68,13 @@ GOLDEN = [
         r"\left(H - k + 1\right) \, \left(W - k + 1\right) \, k^{2} \, c",
     ),
     (2 ** (n + 1) * 3, "3*2**(n + 1)", r"3 \cdot 2^{n + 1}"),
+    (9 * 2**n * 2 ** (n + 1) * c, "9*2**(2*n + 1)*c", r"9 \cdot 2^{2 \, n + 1} \, c"),
+    (2 * 2**n - 1, "2**(n + 1) - 1", "2^{n + 1} - 1"),
+    (64 * 2**n, "64*2**n", r"64 \cdot 2^{n}"),
+    (H / Mul(s, s**n), "H/s**(n + 1)", None),
+    ((c - k) * (c - k) ** n, "(c - k)**n*(c - k)", None),  # 0 where c = k, for all it is known
+    (18 * c * (4**n / 3 - Rational(1, 3)), "6*c*(4**n - 1)", r"6 \, c \, \left(4^{n} - 1\right)"),
+    (g * (n * g / 2 + c), "g*(n*g/2 + c)", None),
     (alpha**2 * c * rho, "alpha**2*rho*c", r"\alpha^{2} \, \rho \, c"),
     # signs
     (-(k - H - 1), "H - k + 1", "H - k + 1"),
@@ -216,7 +223,14 @@ GOLDEN = [
     ),
     (Whole(c / g), "g divides c", r"g \mid c"),
     (Whole(H / 2 + Rational(1, 2)), "2 divides H + 1", r"2 \mid H + 1"),
-    (Not(Whole(c / g)), "not (g divides c)", r"\neg \left(g \mid c\right)"),
+    (Not(Whole(c / g)), "g does not divide c", r"g \nmid c"),
+    (Not(Whole(sqrt(c))), "sqrt(c) is not whole", r"\sqrt{c} \notin \mathbb{Z}"),
+    (And(c > 2, Not(Whole(c / g))), "c > 2 and g does not divide c", None),
+    (
+        Not(Every(sp.Ge(H, s**i), i, n)),
+        "not (H >= s**i for 0 <= i < n)",
+        r"\neg \left(H \ge s^{i} \text{ for } 0 \le i < n\right)",
+    ),
     (
         Every(sp.Ge(H, s**i), i, n),
         "H >= s**i for 0 <= i < n",
@@ -498,6 +512,14 @@ def test_only_a_condition_has_steps():
     proof = sc.prove(c < c + k)
     with pytest.raises(TypeError, match=r"proof\(\) got an unexpected keyword argument 'steps'"):
         proof.to_text(steps=True)
+
+
+def test_an_answer_that_is_the_same_over_the_integers_is_said_once():
+    answer = find("pooling before a layer against a stride in it, in s").solve()
+    assert answer.to_text().splitlines()[1:3] == [
+        "exactly when s does not divide H",
+        "given H >= s",
+    ]
 
 
 def known(expr, bound):

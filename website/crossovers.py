@@ -210,7 +210,7 @@ def section(case: Case, answer: sc.Condition, checked: bool) -> str:
         rows["Answer"] = answer.verdict
     else:
         rows["Answer"] = display(answer.condition)
-        if answer.integer is not None:
+        if answer.integer not in (None, answer.condition):
             rows["In integers"] = display(answer.integer)
     return "\n\n".join(
         [

@@ -50,7 +50,7 @@ def _condition_lines(result: Condition, form: Format) -> list[str]:
         lines.append(f"exactly when {show(result.condition)}")
         if not result.reduced:
             lines[-1] += " (not reduced further)"
-        if result.integer is not None:
+        if result.integer not in (None, result.condition):
             lines.append(f"over the integers {show(result.integer)}")
     if result.given:
         lines.append(given(result.given, form))

@@ -11,7 +11,7 @@ from sympy.logic.boolalg import And, Boolean, Or
 
 from symconv.arithmetic import FloorDiv, GeometricSum
 
-__all__ = ["divisor", "factors", "flat", "parts", "rooted", "signed", "terms", "unsigned"]
+__all__ = ["divisor", "factors", "parts", "signed", "terms", "tidy", "unsigned"]
 
 # Papers write counts first, then sizes, kernel, channels. Unknown names keep SymPy's order, last.
 _ORDER = (
@@ -46,7 +46,12 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
     return (1, min(names, default=len(_RANK)) * 2 + compound, str(base))
 
 
-def flat(product: Expr) -> Expr:
+def tidy(product: Expr) -> Expr:
+    """A product as it reads best, of the same value wherever that is real."""
+    return _rooted(_undivided(_powered(_flat(product))))
+
+
+def _flat(product: Expr) -> Expr:
     """A product left unevaluated, with one number and no product inside."""
     numbers = sum(arg.is_Number for arg in product.args)
     if numbers > 1 or any(arg.is_Mul for arg in product.args):
@@ -54,7 +59,39 @@ def flat(product: Expr) -> Expr:
     return product
 
 
-def rooted(product: Expr) -> Expr:
+def _powered(product: Expr) -> Expr:
+    """A product with one power of each base: 2**(2*i + 1), not 2**i*2**(i + 1)."""
+    powers: dict[Expr, list[Expr]] = {}
+    for factor in Mul.make_args(product):
+        base, exponent = factor.as_base_exp()
+        powers.setdefault(base, []).append(exponent)
+    joined = {
+        base: Pow(base, Add(*exponents))
+        for base, exponents in powers.items()
+        if len(exponents) > 1 and base.is_positive and any(e.free_symbols for e in exponents)
+    }
+    rest = [f for f in Mul.make_args(product) if f.as_base_exp()[0] not in joined]
+    return Mul(*rest, *joined.values(), evaluate=False) if joined else product
+
+
+def _undivided(product: Expr) -> Expr:
+    """A product with a sum's denominator outside: 6*c*(4**n - 1), not 18*c*(4**n/3 - 1/3)."""
+    number, rest = S.One, []
+    for factor in Mul.make_args(product):
+        numbers = {term.as_coeff_Mul()[0].q for term in factor.args} if factor.is_Add else {1}
+        if factor.is_Rational:
+            number *= factor
+        elif len(numbers) == 1:
+            (divisor,) = numbers
+            number /= divisor
+            rest.append(Add(*(term * divisor for term in factor.args)) if divisor > 1 else factor)
+        else:
+            rest.append(factor)
+    changed = set(rest) - set(Mul.make_args(product))
+    return Mul(*((number,) if number != 1 else ()), *rest, evaluate=False) if changed else product
+
+
+def _rooted(product: Expr) -> Expr:
     """A product with one square root for all: sqrt(c/(c - 1)), not sqrt(c)/sqrt(c - 1).
 
     No more than one radicand may be of unknown sign: so both have the same value where one is real.
@@ -144,7 +181,7 @@ def terms(total: Expr) -> list[Expr]:
             str(term),
         )
 
-    summands = [flat(term) if term.is_Mul else term for term in Add.make_args(total)]
+    summands = [_flat(term) if term.is_Mul else term for term in Add.make_args(total)]
     ordered = sorted(_paired(_gathered(summands)), key=key)
     first = next((term for term in ordered if not _minus(term)), ordered[0])
     ordered.remove(first)

@@ -13,8 +13,8 @@ from sympy.printing.str import StrPrinter
 
 from symconv.arithmetic import GeometricSum
 from symconv.errors import ArgumentError
-from symconv.render.order import divisor, factors, flat, parts, rooted, signed, terms, unsigned
-from symconv.sign import Every
+from symconv.render.order import divisor, factors, parts, signed, terms, tidy, unsigned
+from symconv.sign import Every, Whole
 
 __all__ = ["latex", "symbol_latex", "text"]
 
@@ -40,8 +40,8 @@ class _Shared(Printer):
         return "".join([first, *signs])
 
     def _print_Mul(self, expr: Expr) -> str:
-        if (tidy := rooted(flat(expr))) != expr:
-            return str(self._print(tidy))
+        if (shown := tidy(expr)) != expr:
+            return str(self._print(shown))
         numerator, denominator = fraction(expr)
         if denominator != 1:
             return self._print_quotient(numerator, denominator)
@@ -107,13 +107,16 @@ class _Text(_Shared, StrPrinter):
         return str(expr.name)
 
     def _print_Not(self, expr: Boolean) -> str:
-        return f"not ({self._print(expr.args[0])})"
+        (denied,) = expr.args
+        if isinstance(denied, Whole):
+            return self._print_Whole(denied, "is not whole", "does not divide")
+        return f"not ({self._print(denied)})"
 
-    def _print_Whole(self, expr: Boolean) -> str:
+    def _print_Whole(self, expr: Boolean, whole: str = "is whole", divides: str = "divides") -> str:
         numerator, denominator = together(expr.args[0]).as_numer_denom()
         if denominator == 1:
-            return f"{self._print(numerator)} is whole"
-        return f"{self._print(denominator)} divides {self._print(numerator)}"
+            return f"{self._print(numerator)} {whole}"
+        return f"{self._print(denominator)} {divides} {self._print(numerator)}"
 
     def _print_Every(self, expr: Boolean) -> str:
         condition, index, times = (self._print(arg) for arg in expr.args)
@@ -149,6 +152,15 @@ class _Latex(_Shared, LatexPrinter):
         return symbol_latex(expr.name)
 
     _print_Dummy = _print_Symbol
+
+    def _print_Not(self, expr: Boolean) -> str:
+        (denied,) = expr.args
+        if not isinstance(denied, Whole):
+            return str(super()._print_Not(expr))
+        numerator, denominator = together(denied.args[0]).as_numer_denom()
+        if denominator == 1:
+            return rf"{self._print(numerator)} \notin \mathbb{{Z}}"
+        return rf"{self._print(denominator)} \nmid {self._print(numerator)}"
 
     def _sign(self, relation: Relational) -> str:
         return _SIGNS.get(relation.rel_op, relation.rel_op)
