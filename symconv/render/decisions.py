@@ -29,9 +29,7 @@ from symconv.render.markup import (
 )
 from symconv.steps import Step
 
-__all__ = [
-    *("certificate_lines", "condition", "optimum", "proof", "regions", "step_lines"),
-]
+__all__ = ["certificate_lines", "condition", "optimum", "proof", "regions", "step_lines"]
 
 
 def condition(result: Condition, form: Format, *, steps: bool = False) -> str:
