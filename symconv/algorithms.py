@@ -27,7 +27,7 @@ __all__ = ["ALGORITHMS", "FFT", "Algorithm", "Direct", "Im2col", "Winograd", "ch
 _SPATIAL = {1: ("length",), 2: ("row", "column"), 3: ("depth", "row", "column")}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Algorithm(ABC):
     """A way to compute a convolution: its loops, and the memory it holds meanwhile."""
 
@@ -38,6 +38,16 @@ class Algorithm(ABC):
                 raise ArgumentError(
                     f"{self._subject}: `{stated.name}` must be True or False, got {value!r}."
                 )
+
+    def __repr__(self) -> str:
+        """As a user would write it, without what is left at its default."""
+        stated = ((entry, getattr(self, entry.name)) for entry in fields(self))
+        shown = [
+            f"{entry.name}={value!r}" if entry.kw_only else repr(value)
+            for entry, value in stated
+            if value != entry.default
+        ]
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     @property
     def _subject(self) -> str:
@@ -79,7 +89,7 @@ class Algorithm(ABC):
                     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Direct(Algorithm):
     """The loops of the layer itself.
 
@@ -104,7 +114,7 @@ class Direct(Algorithm):
         return Integer(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Im2col(Algorithm):
     r"""The windows copied side by side into a matrix, then one matrix product.
 
@@ -159,7 +169,7 @@ class Im2col(Algorithm):
         return truth
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Winograd(Algorithm):
     r"""Winograd's minimal filtering, F(m, r) in each dimension: tiles of m outputs.
 
@@ -262,7 +272,7 @@ class Winograd(Algorithm):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FFT(Algorithm):
     r"""Products of spectra: transforms of real tiles, multiplied frequency by frequency.
 

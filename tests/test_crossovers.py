@@ -136,7 +136,7 @@ KNOWN = {
     "Winograd's multiplications, in m, any r": And(m >= 2, r >= 2),
     "F(2×2, 3×3) on a whole image, in H": H >= 2,
     "F(m×m, 3×3) against the next tile, in m": sp.true,
-    "F(2×2, 3×3) with its transforms, in c": c >= 3,
+    "F(2×2, 3×3) with its transforms, in c": c >= 2,
     "1-D FFT against direct convolution of its length, in m": m >= 5,
     "a stage of twice the width and half the size, equal": sp.true,
     "width of the n-th stage within 512, in n": n <= 3,

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from website import claims, conventions, crossovers, home, layers, project, reference
+from website import algorithms, claims, conventions, crossovers, home, layers, project, reference
 
 # The site's sections in order; each function gives the section's pages, path to Markdown.
 SECTIONS = {
@@ -10,6 +10,7 @@ SECTIONS = {
     "The text, checked": claims.pages,
     "Crossovers": crossovers.pages,
     "Layers": layers.pages,
+    "Algorithms": algorithms.pages,
     "Conventions": conventions.pages,
     "Reference": reference.pages,
     "Project": project.pages,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Integer
+from sympy import Expr
 
 from symconv.abc import H, c, c_in, c_out, k, m, r
-from symconv.arithmetic import ceil_div
+from symconv.algorithms import Winograd
 from symconv.crossovers import Case
+from symconv.layers import Conv1d, Conv2d
 
 __all__ = ["cases"]
 
 
 def cases() -> Iterator[Case]:
     source = "Lavin and Gray, Fast Algorithms for CNNs, 2016, section 4.1"
-    # F(m×m, r×r) takes (m + r - 1)² multiplications for m² outputs; the direct way m²·r².
-    winograd, direct = (m + r - 1) ** 2, m**2 * r**2
+    # One whole tile: m outputs in each dimension, from m + r - 1 inputs.
+    tile, line = Conv2d(1, 1, r), Conv1d(1, 1, r)
+    direct, winograd = tile.macs(m + r - 1), tile.macs(m + r - 1, algorithm=_multiplies(m))
     for symbol, given in ((m, (r >= 2,)), (r, (m >= 2,)), (m, ())):
         yield Case(
             name=f"Winograd's multiplications, in {symbol}{'' if given else ', any r'}",
@@ -32,45 +34,48 @@ def cases() -> Iterator[Case]:
     yield Case(
         name="Winograd F(m, r) in 1-D, in m",
         question="For which tiles does F(m, r) take fewer multiplications than the direct way?",
-        first=m * r,
-        second=m + r - 1,
+        first=line.macs(m + r - 1),
+        second=line.macs(m + r - 1, algorithm=_multiplies(m)),
         symbol=m,
         source=source,
     )
-    tiles2, tiles4 = (ceil_div(H, Integer(tile)) for tile in (2, 4))
+    image = Conv2d(1, 1, 3, padding="same")
+    two, four = (image.macs(H, algorithm="winograd", tile=tile) for tile in (2, 4))
     yield Case(
         name="F(2×2, 3×3) on a whole image, in H",
         question=(
             "From which image on does F(2×2, 3×3) save multiplications, with the last tiles padded?"
         ),
-        first=9 * H**2,
-        second=16 * tiles2**2,
+        first=image.macs(H),
+        second=two,
         symbol=H,
         source=source,
     )
     yield Case(
         name="F(4×4, 3×3) against F(2×2, 3×3), in H",
         question="On which images does F(4×4, 3×3) take fewer multiplications than F(2×2, 3×3)?",
-        first=16 * tiles2**2,
-        second=36 * tiles4**2,
+        first=two,
+        second=four,
         symbol=H,
         source=source,
     )
+    three = Conv2d(1, 1, 3)
+    now, following = (three.macs(t + 2, algorithm=_multiplies(t)) / t**2 for t in (m, m + 1))
     yield Case(
         name="F(m×m, 3×3) against the next tile, in m",
         question="Does a larger tile always take fewer multiplications for each output?",
-        first=(m + 2) ** 2 / m**2,
-        second=(m + 3) ** 2 / (m + 1) ** 2,
+        first=now,
+        second=following,
         symbol=m,
         source=source,
     )
-    # Data transform of 32 additions and inverse of 24 for each 4×4 tile of each channel, table 1;
-    # 16 multiplications for each tile and pair of channels, 36 the direct way.
+    # One tile, c to c channels: all additions and multiplications, of the transforms too.
+    square = Conv2d(c, c, 3)
     yield Case(
         name="F(2×2, 3×3) with its transforms, in c",
         question="From how many channels on does F(2×2, 3×3) pay for its transforms?",
-        first=36 * c**2,
-        second=16 * c**2 + 32 * c + 24 * c,
+        first=square.ops(4).total,
+        second=square.ops(4, algorithm=Winograd(2, transform_kernels=False)).total,
         symbol=c,
         source="Lavin and Gray, Fast Algorithms for CNNs, 2016, section 4.3",
     )
@@ -107,3 +112,8 @@ def cases() -> Iterator[Case]:
         symbol=m,
         source="Cooley and Tukey, 1965",
     )
+
+
+def _multiplies(tile: Expr) -> Winograd:
+    """Winograd's multiplications alone, for a symbolic tile."""
+    return Winograd(tile, transforms=False)
