@@ -120,6 +120,8 @@ class Convention:
         rules: kind of layer (its `operation`, or that and " bias") to terms, each a coefficient and
             one of this module's functions; () for a kind that counts nothing on purpose.
         source: where it is stated.
+        activations: kinds of layer whose outputs it counts as activations; None where it counts
+            none.
 
     Raises:
         ArgumentError: for another unit.
@@ -136,6 +138,7 @@ class Convention:
     unit: Literal["MACs", "FLOPs"]
     rules: Mapping[str, Terms]
     source: str
+    activations: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.unit not in ("MACs", "FLOPs"):
@@ -162,7 +165,7 @@ class Convention:
         """
         both = {**self.rules, **rules}
         kept = {kind: terms for kind, terms in both.items() if terms is not None}
-        return Convention(name, self.unit, kept, f"{self.source}; changed")
+        return Convention(name, self.unit, kept, f"{self.source}; changed", self.activations)
 
     def of(self, layer: Layer, before: Shape, after: Shape) -> tuple[Expr, tuple[str, ...]]:
         """What it counts of a layer, and the kinds of work of it that it does not name."""
@@ -209,7 +212,9 @@ PAPERS = Convention(
     "papers",
     "MACs",
     {**_MULTIPLIES, **_NO_BIASES},
-    "He et al., Deep Residual Learning for Image Recognition, 2015, table 1: multiply-adds",
+    "He et al., Deep Residual Learning for Image Recognition, 2015, table 1: multiply-adds; "
+    "Radosavovic et al., Designing Network Design Spaces, 2020, section 4: activations",
+    activations=_CONVOLUTIONS,
 )
 
 MOLCHANOV = Convention(

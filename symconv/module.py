@@ -435,6 +435,7 @@ class Module(ABC):
             3456 MACs (papers); not counted: relu
         """
         left: dict[str, None] = {}
+        self._checked(convention, "count")
 
         def quantity(layer: Layer, before: Shape, after: Shape) -> Expr:
             total, unnamed = convention.of(layer, before, after)
@@ -444,15 +445,18 @@ class Module(ABC):
         total = self._measure(quantity, size, batch, channels)
         return import_module("symconv.conventions").Count(total, convention, tuple(left))
 
+    def _checked(self, convention: Any, measure: str) -> Convention:
+        if not hasattr(convention, "rules"):
+            raise ArgumentError(
+                f"{self.name}.{measure}(…): `convention` must be a Convention such as sc.PAPERS, "
+                f"got {convention!r}."
+            )
+        return convention
+
     def _by(self, convention: Any, unit: str, given: bool, **shape: Any) -> Expr:
         """The count under a convention, for the measure of that unit."""
         subject = f"{self.name}.{unit.lower()}(…)"
-        if not hasattr(convention, "rules"):
-            raise ArgumentError(
-                f"{subject}: `convention` must be a Convention such as sc.PAPERS, got "
-                f"{convention!r}."
-            )
-        if convention.unit != unit:
+        if self._checked(convention, unit.lower()).unit != unit:
             raise ArgumentError(
                 f"{subject}: {convention.name} counts {convention.unit}; write "
                 f".{convention.unit.lower()}(…, convention=…)."
@@ -547,7 +551,12 @@ class Module(ABC):
         return fma * macs + self._measure(turns(*_OTHERS, algorithm=way), size, batch, channels)
 
     def activations(
-        self, size: PerDimension | None = None, *, batch: Size = 1, channels: Size | None = None
+        self,
+        size: PerDimension | None = None,
+        *,
+        batch: Size = 1,
+        channels: Size | None = None,
+        convention: Convention | None = None,
     ) -> Expr:
         """Output elements, summed over the layers that make a new tensor.
 
@@ -555,13 +564,26 @@ class Module(ABC):
             size: input size, one value or one for each dimension.
             batch: inputs at once.
             channels: input channels, where no layer states them.
+            convention: count only the layers it counts, `sc.PAPERS` those that multiply, say.
 
         Examples:
             >>> import symconv as sc
             >>> sc.Sequential(sc.Conv2d(3, 8, 3), sc.MaxPool2d(2)).activations(6)
             160
         """
-        return self._measure(_activations, size, batch, channels)
+        if convention is None:
+            return self._measure(_activations, size, batch, channels)
+        kinds = self._checked(convention, "activations").activations
+        if kinds is None:
+            raise ArgumentError(
+                f"{self.name}.activations(…): {convention.name} counts no activations; leave "
+                f"`convention` out, or write convention=sc.PAPERS."
+            )
+
+        def quantity(layer: Layer, before: Shape, after: Shape) -> Expr:
+            return _activations(layer, before, after) if layer.operation in kinds else S.Zero
+
+        return self._measure(quantity, size, batch, channels)
 
     @property
     def receptive_field(self) -> ReceptiveField:

@@ -134,6 +134,16 @@ def test_a_changed_convention():
     assert network.count(6, convention=named).left_out == ("batch_norm", "relu")
 
 
+def test_activations(network):
+    # The outputs of the 53 convolutions; as many elements go through a batch norm.
+    assert network.activations(224, convention=sc.PAPERS) == 11_113_984
+    # Beside them: batch norms, ReLUs, additions, the pools and the classifier.
+    others = 11_113_984 + 9_608_704 + 5_519_360 + 200_704 + 2_048 + 1_000
+    assert network.activations(224) == 11_113_984 + others
+    with pytest.raises(ArgumentError, match="thop counts no activations"):
+        network.activations(224, convention=sc.THOP)
+
+
 def test_errors():
     layer = sc.Conv2d(3, 8, 3)
     with pytest.raises(ArgumentError, match=r"torch counts FLOPs; write \.flops\(…, convention=…"):
