@@ -59,6 +59,19 @@ For each layer the loops it runs, its formulas, an example, and what came of cou
 </div>
 <div class="card" markdown>
 
+### [Algorithms](algorithms/index.md)
+
+The same convolution by im2col, Winograd or FFT, or by layers of low rank: what each multiplies, adds
+and holds, and when it pays.
+</div>
+<div class="card" markdown>
+
+### [Conventions](conventions.md)
+
+Why counters disagree: what papers and tools count, by formula, and ResNet-50 under each of them.
+</div>
+<div class="card" markdown>
+
 ### [Reference](reference/index.md)
 
 Every name of the library: arguments, what is refused, examples, sources.
