@@ -408,7 +408,7 @@ class FloorLog(Function):
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         x, base = (printer._print(arg) for arg in self.args)
-        body = rf"\left\lfloor \log_{{{base}}} {{{x}}} \right\rfloor"
+        body = rf"\left\lfloor \log_{{{base}}}\left({x}\right) \right\rfloor"
         return body if exp is None else rf"{body}^{{{exp}}}"
 
 
