@@ -33,9 +33,10 @@ from sympy.logic.boolalg import Boolean
 from symconv.arithmetic import FloorDiv, FloorLog, signed_product
 from symconv.certificate import Certificate, Combination
 from symconv.evaluation import value
+from symconv.inside import by_remainder, undone
 from symconv.polynomial import abstract, concrete, factors, generators, quotient
 from symconv.proof import Prover
-from symconv.steps import Rule, Step, by_divisor, undone
+from symconv.steps import Rule, Step
 from symconv.thresholds import guesses, in_ranges, least, marks, stands, whole
 
 __all__ = ["Solver"]
@@ -290,11 +291,11 @@ class Solver:
         inside = [g for g in generators(claim) if g.has(x)]
         if len(inside) == 1 and self._opens(inside[0]):
             return self._inside(statement, claim, kind, inside[0])
-        skeleton = by_divisor(statement, x)
+        skeleton = by_remainder(statement, x)
         if skeleton is None:
             return self._kept(statement, "not reduced further")
-        reason = "by whether one divides the other"
-        return self._step(statement, "divides", reason, skeleton, (), self._parts(skeleton))
+        reason = "by what division leaves"
+        return self._step(statement, "remainder", reason, skeleton, (), self._parts(skeleton))
 
     def _opens(self, term: Expr) -> bool:
         """Whether a term grows with something in which the symbol stands."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import permutations
 from typing import Literal
 
 from sympy import (
@@ -21,14 +20,10 @@ from sympy import (
     Integer,
     Le,
     Lt,
-    Max,
-    Min,
     Mul,
     Ne,
-    Not,
     Or,
     Poly,
-    Pow,
     S,
     Symbol,
     cancel,
@@ -38,11 +33,12 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from symconv.arithmetic import FloorDiv, FloorLog, is_integral
+from symconv.arithmetic import FloorDiv, is_integral
 from symconv.certificate import Certificate
 from symconv.checker import CheckFailed, check
-from symconv.polynomial import multiple, quotient, same
-from symconv.sign import Whole, nonnegative, surely
+from symconv.inside import by_remainder, undone
+from symconv.polynomial import quotient, same
+from symconv.sign import nonnegative, surely
 from symconv.sign import positive as surely_positive
 
 __all__ = ["Step", "check_step"]
@@ -60,7 +56,7 @@ Rule = Literal[
     "cases",  # by the sign of an expression: positive, negative, zero
     "vanishes",  # the leading coefficient is 0
     "undo",  # what grows with what is inside it: a//b >= e iff a >= b*e
-    "divides",  # by whether b divides a: (a-1)//b is one less than a//b there, and equal elsewhere
+    "remainder",  # by what division leaves: (a-1)//b is a//b - 1 where b divides a, else a//b
     "kept",  # the same statement, with its terms on their sides
 ]
 
@@ -99,9 +95,10 @@ class Step:
         if not self.parts:
             leaf = self.integer if integer and self.integer is not None else self.skeleton
             return leaf.replace(lambda e: isinstance(e, Relational), _settled)
-        return self.skeleton.xreplace(
-            {part.statement: part.result(integer=integer) for part in self.parts}
-        )
+        results = {part.statement: part.result(integer=integer) for part in self.parts}
+        if self.rule == "remainder" and len(set(results.values())) == 1:  # whatever is left
+            return next(iter(results.values()))
+        return self.skeleton.xreplace(results)
 
     def walk(self, depth: int = 0) -> Iterator[tuple[int, Step]]:
         """The tree in reading order, with depths."""
@@ -456,68 +453,6 @@ def _divides(divisor: Expr, expr: Expr) -> bool:
     return bool(expr == 0 or quotient(expr, divisor).as_numer_denom()[1].is_number)
 
 
-def _rounded_sides(t: Expr, sign: int) -> tuple[Expr, Expr] | None:
-    """Floor and ceiling of a quotient of integers whose denominator is known to have a sign."""
-    if is_integral(t):
-        return t, t
-    above, below = together(t).as_numer_denom()
-    sign = sign or int(bool(surely_positive(below)))
-    above, below = expand(sign * above), expand(sign * below)
-    if not (sign and is_integral(above) and is_integral(below)):
-        return None
-    return FloorDiv(above, below), FloorDiv(above - 1, below) + 1
-
-
-def undone(relation: Boolean, sign: int) -> tuple[Boolean, tuple[Expr, ...]] | None:
-    """A floor, power, logarithm or maximum against t as bounds on what is inside it.
-
-    Each grows with it: a//b >= e iff a >= b*e; b**n >= e iff n > FloorLog(e - 1, b); and
-    FloorLog(x, b) >= e iff x >= b**e. `sign` is that of t's denominator, 0 where it is not shown.
-
-    Returns:
-        The bounds, and what must not be negative for that; None where there is no such rule.
-    """
-    term, t = relation.args
-    if isinstance(term, (Max, Min)) and not isinstance(relation, (Eq, Ne)):
-        join = Or if isinstance(term, Max) == isinstance(relation, (Gt, Ge)) else And
-        return join(*(relation.func(arg, t, evaluate=False) for arg in term.args)), ()
-    sides = _rounded_sides(t, sign)
-    if sides is None or not all(map(is_integral, term.args)):
-        return None
-    down, up = sides
-    # What `term` is compared with: term >= first, or term < first.
-    first = down + 1 if isinstance(relation, (Gt, Le)) else up
-    if isinstance(term, FloorDiv) and surely_positive(term.args[1]):
-        inside, base = term.args
-        needs: tuple[Expr, ...] = ()
-    elif isinstance(term, Pow):
-        base, inside = term.args
-        needs = (base - 2, inside)
-    elif isinstance(term, FloorLog):
-        inside, base = term.args
-        needs = (base - 2, first)
-    else:
-        return None
-
-    def least(e: Expr) -> Expr:
-        """The least inside at which the term is at least e."""
-        if isinstance(term, FloorDiv):
-            return expand(base * e)
-        return FloorLog(e - 1, base) + 1 if isinstance(term, Pow) else base**e
-
-    above = Ge(inside, least(first), evaluate=False)
-    if isinstance(relation, (Gt, Ge)):
-        return above, needs
-    if isinstance(relation, (Lt, Le)):
-        return Le(inside, least(first) - 1, evaluate=False), needs
-    if down != up:
-        return None
-    if isinstance(relation, Eq):
-        return And(above, Le(inside, least(up + 1) - 1, evaluate=False)), needs
-    below = Le(inside, least(up) - 1, evaluate=False)
-    return Or(below, Ge(inside, least(up + 1), evaluate=False)), needs
-
-
 def _check_undo(step: Step) -> None:
     """The skeleton is the one the rule gives, and what it needs is shown."""
     denominator = together(step.statement.rhs).as_numer_denom()[1]
@@ -528,39 +463,8 @@ def _check_undo(step: Step) -> None:
         _require(_shown(step, need, False), step, f"{need} may be negative")
 
 
-def by_divisor(statement: Boolean, symbol: Expr) -> Boolean | None:
-    """A claim against 0 by whether b divides a, where that decides about its floors by b.
-
-    a - b*(a//b) is 0 where b divides a, and positive elsewhere; (a - 1)//b is one less than a//b
-    where b divides a, and equal elsewhere.
-    """
-    claim, zero = statement.args
-    floors = sorted((f for f in claim.atoms(FloorDiv) if f.has(symbol)), key=str)
-    floors = [f for f in floors if surely_positive(f.args[1]) and all(map(is_integral, f.args))]
-    for floor in floors:
-        a, b = floor.args
-        ratio = multiple(expand(claim), expand(a - b * floor))
-        if ratio is not None:
-            at_zero, above = _true_at(statement, 0), _true_at(statement, 1 if ratio > 0 else -1)
-            divides = Whole(a / b)
-            return at_zero if at_zero == above else divides if at_zero else Not(divides)
-    for upper, lower in permutations(floors, 2):
-        (a, b), shift = upper.args, expand(upper.args[0] - lower.args[0])
-        if b != lower.args[1] or shift not in (1, expand(b - 1)):
-            continue
-        # Between them lies one multiple of b, at the upper or at the lower end, or none.
-        divides = Whole((a if shift == 1 else a - shift) / b)
-        there, elsewhere = (lower + 1, lower) if shift == 1 else (lower, lower + 1)
-
-        def put(value: Expr, upper: Expr = upper) -> Boolean:
-            return statement.func(expand(claim.xreplace({upper: value})), zero, evaluate=False)
-
-        return Or(And(divides, put(there)), And(Not(divides), put(elsewhere)))
-    return None
-
-
-def _check_divides(step: Step) -> None:
-    wanted = by_divisor(step.statement, step.about)
+def _check_remainder(step: Step) -> None:
+    wanted = by_remainder(step.statement, step.about)
     _require(wanted is not None and step.skeleton == wanted, step, "not what the rule says")
 
 
@@ -638,6 +542,6 @@ _RULES = {
     "cases": _check_cases,
     "vanishes": _check_vanishes,
     "undo": _check_undo,
-    "divides": _check_divides,
+    "remainder": _check_remainder,
     "kept": _check_kept,
 }

@@ -49,8 +49,8 @@ RULES = {
     "undo": "what grows with what is inside it: ⌊a/b⌋ is at least e exactly when a is at least b·e "
     "(b > 0, e whole); bⁿ is at most t exactly when n is at most the integer logarithm of t, and "
     "that is at least e exactly when t is at least bᵉ",
-    "divides": "by whether b divides a: ⌊(a − 1)/b⌋ is one less than ⌊a/b⌋ there and equal "
-    "elsewhere; a − b·⌊a/b⌋ is 0 there and positive elsewhere",
+    "remainder": "by what a division leaves: where b divides a, ⌊(a − 1)/b⌋ is ⌊a/b⌋ − 1, and "
+    "elsewhere it is ⌊a/b⌋; where x leaves r by 2, ⌊x/2⌋ is (x − r)/2",
     "roots": "numbers only: between two neighbouring roots, counted exactly, one integer speaks "
     "for all",
     "threshold": "one certificate for all integers from some place on, one for all before it",
@@ -152,12 +152,13 @@ CAN = """\
 What can be solved: relations between polynomials and quotients of them, where the symbol asked for
 stands to the first or second power, also with coefficients whose sign depends on the other symbols;
 higher powers, where the expression factors or only numbers are left; a floor of a quotient with the
-symbol in it, or a floor and a ceiling of the same quotient; powers such as 2ⁿ and integer
-logarithms against numbers or the other symbols. Equalities as well as inequalities.
+symbol in it, a floor and a ceiling of the same quotient, several floors by small numbers; powers
+such as 2ⁿ and integer logarithms against numbers or the other symbols. Equalities as well as
+inequalities.
 
-What cannot, in general: a symbol within two different floors, powers of higher degree with symbolic
-coefficients that do not factor, sums without a closed form. There is no method for all relations
-over the integers, so some will always stay open."""
+What cannot, in general: a symbol within several floors by other symbols, powers of higher degree
+with symbolic coefficients that do not factor, sums without a closed form. There is no method for
+all relations over the integers, so some will always stay open."""
 
 TIME = """\
 Everything here counts: weights, multiply–accumulates, operations, activations. The counts are
