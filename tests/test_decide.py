@@ -1,12 +1,8 @@
 """`when`: random relations against grids, steps that were changed, and what is refused."""
 
-import importlib.util
 import os
-import shutil
-import subprocess
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import sympy as sp
@@ -638,76 +634,3 @@ def test_a_dropped_case_fails():
             )
             with pytest.raises(CheckFailed):
                 check_step(cut, cut.given)
-
-
-# -- QEPCAD, where it is installed (PyPI passagemath-qepcad ships it) ------
-
-
-def qepcad():
-    """The program, or None."""
-    spec = importlib.util.find_spec("sage_wheels")
-    places = [
-        Path(place) / "bin" / "qepcad" for place in (spec and spec.submodule_search_locations) or ()
-    ]
-    found = [str(place) for place in places if place.exists()]
-    return os.environ.get("QEPCAD") or shutil.which("qepcad") or next(iter(found), None)
-
-
-def written(statement):
-    """A SymPy relation in QEPCAD's language; powers and products of one-letter names."""
-    if isinstance(statement, And):
-        return " /\\ ".join(f"[{written(arg)}]" for arg in statement.args)
-    kinds = {Gt: ">", Ge: ">=", Lt: "<", Le: "<=", Eq: "=", Ne: "/="}
-    sign = next(text for kind, text in kinds.items() if isinstance(statement, kind))
-    left = sp.Poly(sp.expand(statement.lhs - statement.rhs))
-    terms = []
-    for powers, number in left.terms():
-        parts = [f"{v}^{e}" for v, e in zip(left.gens, powers, strict=True) if e]
-        terms.append(" ".join([f"({int(number)})", *parts]))
-    return f"{' + '.join(terms)} {sign} 0"
-
-
-def decided(program, folder, quantifier, symbols, domain, claim):
-    """Whether QEPCAD finds a sentence about reals true."""
-    (folder / "share" / "qepcad").mkdir(parents=True)
-    helped = Path(program).resolve().parents[1] / "share" / "qepcad" / "qepcad.help"
-    shutil.copy(helped, folder / "share" / "qepcad")
-    (folder / "default.qepcadrc").touch()
-    (folder / "share" / "qepcad" / "default.qepcadrc").touch()
-    names = ",".join(map(str, symbols))
-    bound = "".join(f"({quantifier} {symbol})" for symbol in symbols)
-    domain = (*(Ge(symbol, 1, evaluate=False) for symbol in symbols), *domain)
-    joined = "/\\" if quantifier == "E" else "==>"
-    formula = f"{bound}[[{written(And(*domain, evaluate=False))}] {joined} {written(claim)}]."
-    run = subprocess.run(
-        [program, "+N2000000"],
-        input=f"[ ]\n({names})\n0\n{formula}\nfinish\n",
-        env={**os.environ, "qe": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-    assert "An equivalent quantifier-free formula" in run.stdout, run.stdout
-    answer = run.stdout.split("An equivalent quantifier-free formula:")[1].split()[0]
-    return {"TRUE": True, "FALSE": False}[answer]
-
-
-REAL = [
-    ("A", Lt(k**2 * c + c**2, k**2 * c**2, evaluate=False), c, (k >= 2, c >= 2)),
-    ("A", Lt(2 * c**2 * t + 9 * c * t, 18 * c**2 * t, evaluate=False), c, ()),
-    ("A", Ge(m * k**2 + m * c, m * k, evaluate=False), c, ()),
-    ("E", Lt(12 * c**2 + 54 * c, 9 * c**2, evaluate=False), c, ()),
-    ("E", Gt(c * k**2 + c**2, 2 * c**2 * k**2 + c * k**3, evaluate=False), c, (k >= 2,)),
-]
-
-
-@pytest.mark.parametrize(("quantifier", "relation", "symbol", "domain"), REAL, ids=str)
-def test_always_and_never_by_qepcad(quantifier, relation, symbol, domain, tmp_path):
-    """Over the reals: what QEPCAD finds always true, or nowhere, is so over the integers."""
-    program = qepcad()
-    if program is None:
-        pytest.skip("QEPCAD is not installed: pip install passagemath-qepcad")
-    symbols = sorted(relation.free_symbols, key=str)
-    assert decided(program, tmp_path, quantifier, symbols, domain, relation) is (quantifier == "A")
-    assert sc.when(relation, symbol, domain).verdict == {"A": "always", "E": "never"}[quantifier]
