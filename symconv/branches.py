@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any, ClassVar, Literal, Self, TypeAlias, final, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, final, get_args
 
-from sympy import Add, Eq, Expr
+from sympy import Add, Dummy, Eq, Expr, S
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import check, check_symbols
-from symconv.errors import ArgumentError, ChannelError, SizeError
+from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
 from symconv.layers.base import AnyChannels
 from symconv.layers.reshape import Identity
 from symconv.module import Module, Quantity
 from symconv.nest import Nest, Operation, Shape, Tensor, elementwise
+from symconv.sign import maximum
 from symconv.window import Reach
+
+if TYPE_CHECKING:
+    from symconv.memory import Buffers, Trace
 
 __all__ = ["Merge", "Parallel", "Residual"]
 
@@ -35,6 +39,7 @@ class Merge(AnyChannels):
 
     how: How
     branches: int
+    gates: int = 0  # branches of one element for each channel, multiplied into all positions
 
     @property
     def operation(self) -> str:  # type: ignore[override]
@@ -52,6 +57,11 @@ class Merge(AnyChannels):
         if self.how == "concat":
             return ()
         return (elementwise(_WORK[self.how]),) * (self.branches - 1)
+
+    def reads(self, before: Shape) -> Expr:
+        """Elements of all branches."""
+        gates = self.gates * Shape(before.channels, ()).elements
+        return (self.branches - self.gates) * before.elements + gates
 
     def __repr__(self) -> str:
         return f"{self.how} {self.branches} branches"
@@ -119,9 +129,17 @@ class Parallel(Module):
     def _rebuilt(self, stated: dict[str, Any]) -> Self:
         return type(self)(*stated["branches"], merge=stated["merge"])
 
-    @property
-    def _last(self) -> Merge:
-        return Merge(self.merge, len(self.branches))
+    def _last(self, shape: Shape) -> Merge:
+        """How the branches meet for an input of that shape."""
+        afters = [branch._output(shape) for branch in self.branches]
+        gates = len(afters) - len(self._full(afters))
+        return Merge(self.merge, len(self.branches), gates)
+
+    def _full(self, afters: Sequence[Shape]) -> Sequence[Shape]:
+        """The branches that the others are multiplied into: all, where none is larger than 1."""
+        if self.merge != "multiply":
+            return afters
+        return [after for after in afters if any(h != 1 for h in after.size)] or afters
 
     @property
     def in_channels(self) -> Expr | None:
@@ -196,8 +214,8 @@ class Parallel(Module):
     def _meet(self, shape: Shape) -> tuple[Shape, tuple[Boolean, ...]]:
         """The shape of all branches together, and what is not surely so of their sizes."""
         afters = [branch._output(shape) for branch in self.branches]
-        full = [a for a in afters if self.merge != "multiply" or any(h != 1 for h in a.size)]
-        size = (full or afters)[0].size
+        full = self._full(afters)
+        size = full[0].size
         rules: tuple[Boolean, ...] = ()
         for branch, after in zip(self.branches, afters, strict=True):
             if after not in full:
@@ -225,10 +243,35 @@ class Parallel(Module):
     def _total(self, quantity: Quantity, shape: Shape) -> Expr:
         after = self._output(shape)
         parts = (branch._total(quantity, shape) for branch in self.branches)
-        return Add(*parts, quantity(self._last, after, after))
+        return Add(*parts, quantity(self._last(shape), after, after))
 
     def _weights(self, tensor: Tensor) -> Expr:
         return Add(*(branch._weights(tensor) for branch in self.branches))
+
+    def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        befores = tuple(Dummy("h", integer=True, positive=True) for _ in range(ndim))
+        shape = Shape(self.in_channels, befores)
+        for rule in self._meet(shape)[1]:
+            if rule.free_symbols & set(befores):
+                raise UnsupportedError(
+                    f"{self!r}: its branches meet for some sizes only, those with {rule}; the "
+                    f"smallest is not solved for. Try sizes with `output_size`."
+                )
+        full = self._full([branch._output(shape) for branch in self.branches])
+        sizes = []
+        for branch in self.branches:
+            after = branch._output(shape)
+            wanted = needed if after in full else (S.One,) * len(after.size)
+            sizes.append(branch._least(wanted, ndim))
+        return tuple(reduce(maximum, entries) for entries in zip(*sizes, strict=True))
+
+    def _run(self, trace: Trace, shape: Shape, tensor: Buffers, held: Buffers) -> Buffers:
+        finished: Buffers = frozenset()
+        for number, branch in enumerate(self.branches, 1):
+            waiting = tensor if number < len(self.branches) else frozenset()
+            finished |= branch._run(trace, shape, tensor, held | finished | waiting)
+        after = self._output(shape)
+        return trace.step(self._last(shape), after, after, finished, held)
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
         reaches = [branch._reach(ndim) for branch in self.branches]
@@ -244,7 +287,7 @@ class Parallel(Module):
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         for branch in self.branches:
             yield from branch._parts(shape)
-        yield self._last, self._output(shape)
+        yield self._last(shape), self._output(shape)
 
 
 def Residual(body: Module, shortcut: Module | None = None) -> Parallel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar, Self, final
+from typing import TYPE_CHECKING, Any, ClassVar, Self, final
 
 from sympy import Add, Basic, Derivative, Dummy, Eq, Expr, Ge, Integer, S, Subs, Symbol, expand
 from sympy.logic.boolalg import Boolean
@@ -16,7 +16,10 @@ from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedEr
 from symconv.module import Module, Quantity
 from symconv.nest import Shape, Tensor
 from symconv.sign import Every, nonnegative, positive
-from symconv.window import Reach
+from symconv.window import ITSELF, Reach
+
+if TYPE_CHECKING:
+    from symconv.memory import Buffers, Trace
 
 __all__ = ["Repeat", "Sequential"]
 
@@ -151,6 +154,19 @@ class Sequential(Module):
 
     def _weights(self, tensor: Tensor) -> Expr:
         return Add(*(layer._weights(tensor) for layer in self.layers))
+
+    def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        dimensions = [ndim]
+        for layer in self.layers[:-1]:
+            dimensions.append(_stated(layer._dimensions(dimensions[-1])))
+        for layer, taken in zip(reversed(self.layers), reversed(dimensions), strict=True):
+            needed = layer._least(needed, taken)
+        return needed
+
+    def _run(self, trace: Trace, shape: Shape, tensor: Buffers, held: Buffers) -> Buffers:
+        for layer, at in self._walk(shape):
+            tensor = layer._run(trace, at, tensor, held)
+        return tensor
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
         reaches = [layer._reach(ndim) for layer in self.layers]
@@ -383,10 +399,46 @@ class Repeat(Module):
     def _weights(self, tensor: Tensor) -> Expr:
         return exact_sum(self._copy(self._counter)._weights(tensor), self._counter, self.times)
 
+    def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        if self.times.is_Integer and self.times <= _FEW:
+            return self._least_one_by_one(needed, ndim)
+        afters = tuple(_size(self._depth, at) for at in range(ndim))
+        passed = _index(-self._depth, "r")  # from the last copy to the first
+        befores = self._copy(self.times - 1 - passed)._least(afters, ndim)
+        pairs = zip(befores, afters, strict=True)
+        closed = [iterate(before, after, passed, self.times) for before, after in pairs]
+        if None not in closed:
+            values = dict(zip(afters, needed, strict=True))
+            return tuple(put(size, values) for size in closed)
+        if self.times.is_Integer:
+            return self._least_one_by_one(needed, ndim)
+        raise UnsupportedError(
+            f"{self!r}: the smallest size for a symbolic number of copies has no closed form; "
+            f"give `times` as a number."
+        )
+
+    def _least_one_by_one(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        for number in reversed(range(int(self.times))):
+            needed = self._copy(Integer(number))._least(needed, ndim)
+        return needed
+
+    def _run(self, trace: Trace, shape: Shape, tensor: Buffers, held: Buffers) -> Buffers:
+        keeps = self.index is None and self.body._output(shape) == shape
+        if keeps and not (self.times.is_Integer and self.times <= _FEW):
+            return trace.repeated(self.body, self.times, shape, tensor, held)
+        if not self.times.is_Integer:
+            raise UnsupportedError(
+                f"{self!r}: what is live in a symbolic number of copies is known only where the "
+                f"body keeps the shape; give `times` as a number."
+            )
+        for body, at in self._copies(shape):
+            tensor = body._run(trace, at, tensor, held)
+        return tensor
+
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
         reaches = self._copy(self._counter)._reach(ndim)
         if self.times.is_Integer and (self.times <= _FEW or any(map(self._varies, reaches))):
-            through = (Reach(S.One, S.One, S.Zero),) * ndim
+            through = (ITSELF,) * ndim
             for j in range(int(self.times)):
                 copy = self._copy(Integer(j))._reach(ndim)
                 through = tuple(a.then(b) for a, b in zip(through, copy, strict=True))
@@ -416,7 +468,8 @@ class Repeat(Module):
 
         size = None if reach.size is None else through(reach.size - 1)
         size = None if size is None else 1 + size
-        return Reach(size, stride**n, through(reach.offset), aligned)
+        pattern = None if reach.pattern is None else reach.pattern.repeated(n, stride, i)
+        return Reach(size, stride**n, through(reach.offset), aligned, pattern)
 
     def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
         rules = self._own_rules()
@@ -454,6 +507,11 @@ class Repeat(Module):
 
 
 _FEW = 4
+
+
+def _stated(ndim: int | None) -> int:
+    assert ndim is not None  # of a layer that got a number of dimensions
+    return ndim
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError, dataclass, fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from sympy import Add, Basic, Eq, Expr, Ge, S, Symbol
+from sympy import Add, Basic, Eq, Expr, S, Symbol, expand
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import (
@@ -24,13 +24,14 @@ from symconv.arithmetic import put
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, ChannelError
 from symconv.nest import BATCH, CHANNELS, Operation, Shape, Tensor, markers
-from symconv.sign import nonnegative, surely
-from symconv.window import Reach
+from symconv.sign import strongest, surely
+from symconv.window import Reach, ReceptiveField
 
 if TYPE_CHECKING:
     from symconv.algorithms import Algorithm
     from symconv.conventions import Convention, Count
     from symconv.layers import Layer
+    from symconv.memory import Buffers, Memory, Trace
 
 __all__ = ["Module", "Operations", "Parameters", "ReceptiveField", "Row", "Summary"]
 
@@ -45,33 +46,6 @@ _OTHERS: tuple[Operation, ...] = (
     "division",
     "function",
 )
-
-
-@dataclass(frozen=True)
-class ReceptiveField(Displayed):
-    r"""What one output position sees of the input, in each dimension.
-
-    Output position x sees the inputs from `offset + stride*x` to `offset + stride*x + size - 1`;
-    a negative index is padding. An entry that depends on the input size (after global pooling, or
-    "same" padding with a stride), or that differs between outputs (after a transposed convolution
-    with a stride), is None. Branches that meet see from the first input of any to the last;
-    `aligned` states for each dimension when they all have one centre.
-
-    References:
-        Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
-        Distill, 2019, equations (2) to (4).
-    """
-
-    size: tuple[Expr | None, ...]
-    stride: tuple[Expr | None, ...]
-    offset: tuple[Expr | None, ...]
-    aligned: tuple[Boolean, ...]
-
-    @property
-    def center(self) -> tuple[Expr | None, ...]:
-        """The middle of what output 0 sees, a whole or half index: offset + (size - 1)/2."""
-        entries = zip(self.size, self.stride, self.offset, strict=True)
-        return tuple(Reach(*entry).center for entry in entries)
 
 
 @dataclass(frozen=True)
@@ -180,6 +154,14 @@ class Module(ABC):
         """The receptive field, dimension by dimension."""
 
     @abstractmethod
+    def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        """The smallest input of so many dimensions with an output of at least that size."""
+
+    @abstractmethod
+    def _run(self, trace: Trace, shape: Shape, tensor: Buffers, held: Buffers) -> Buffers:
+        """Note what is live while it runs on a tensor, others being held; the output's buffers."""
+
+    @abstractmethod
     def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
         """What must hold and is not surely so: of itself, and for that input where one is given."""
 
@@ -276,7 +258,7 @@ class Module(ABC):
         """All that must hold for an input, without what follows from the rest."""
         subject = f"{self.name}(…)"
         sizes = (rule for h in shape.size for rule in size_rules(h, 1, subject, "size"))
-        return _strongest((*sizes, *self._rules(shape)))
+        return strongest((*sizes, *self._rules(shape)))
 
     def output_size(self, size: PerDimension | None = None) -> tuple[Expr, ...]:
         r"""Spatial size after it, one entry for each dimension.
@@ -344,13 +326,16 @@ class Module(ABC):
         return self._known(quantity, shape, n)
 
     def _known(self, quantity: Quantity, shape: Shape, batch: Expr) -> Expr:
-        total = self._total(quantity, shape)
+        return self._named(self._total(quantity, shape)).xreplace({BATCH: batch})
+
+    def _named(self, total: Expr) -> Expr:
+        """The total, or an error where it speaks of channels that nobody has said."""
         if total.has(CHANNELS):
             raise ArgumentError(
                 f"{self.name}(…): the number of channels is not known from the layer alone; "
                 f"write channels=…, or put it after a convolution in a Sequential."
             )
-        return total.xreplace({BATCH: batch})
+        return total
 
     def macs(
         self,
@@ -585,6 +570,126 @@ class Module(ABC):
 
         return self._measure(quantity, size, batch, channels)
 
+    def traffic(
+        self, size: PerDimension | None = None, *, batch: Size = 1, channels: Size | None = None
+    ) -> Expr:
+        r"""Elements moved when each layer reads input and weights, and writes its output, once.
+
+        For a convolution $c_\text{in} H W + c_\text{out} H' W' + k^2 c_\text{in} c_\text{out} / g$.
+        An input counts whole, also where a stride passes some of it over. Branches that are added
+        or multiplied are read and the result is written; a concatenation and other views move
+        nothing.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            batch: inputs at once.
+            channels: input channels, where no layer states them.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import H, W, c, m
+            >>> sc.Conv2d(c, m, 1).traffic((H, W))
+            H*W*c + H*W*m + c*m
+
+        References:
+            Ma et al., ShuffleNet V2, 2018, section 2, guideline G1: the memory access cost of a
+            pointwise convolution, $hw(c_1 + c_2) + c_1 c_2$.
+        """
+        moved: Quantity = import_module("symconv.memory").moved
+        return expand(self._measure(moved, size, batch, channels))
+
+    def arithmetic_intensity(
+        self, size: PerDimension | None = None, *, batch: Size = 1, channels: Size | None = None
+    ) -> Expr:
+        """Multiply-accumulates for each element that `traffic` counts; 0 where nothing is computed.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            batch: inputs at once.
+            channels: input channels, where no layer states them.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import c
+            >>> sc.Conv2d(c, c, 1).arithmetic_intensity(1)
+            c**2/(c**2 + 2*c)
+
+        References:
+            Williams, Waterman and Patterson, Roofline, 2009, who count operations for each byte.
+        """
+        macs = self.macs(size, batch=batch, channels=channels)
+        return S.Zero if macs == 0 else macs / self.traffic(size, batch=batch, channels=channels)
+
+    def memory(
+        self,
+        size: PerDimension | None = None,
+        *,
+        batch: Size = 1,
+        channels: Size | None = None,
+        inplace: bool = False,
+        element_size: Size = 4,
+        algorithm: str | Algorithm = "direct",
+        **options: Any,
+    ) -> Memory:
+        """Weights, activations, the most that is live at a time, and the algorithm's workspace.
+
+        Layers run one after the other, branches too; an input of branches is live until the last
+        of them has run, what a branch gives until they meet. A view and a concatenation make no new
+        tensor: what is concatenated is written to its place at once.
+
+        Args:
+            size: input size, one value or one for each dimension.
+            batch: inputs at once.
+            channels: input channels, where no layer states them.
+            inplace: whether activations write over their input where nobody else needs it.
+            element_size: bytes of an element, for `in_bytes`.
+            algorithm: how convolutions are computed, as for `macs`.
+            options: of the algorithm, such as `tile=4`.
+
+        Raises:
+            UnsupportedError: for a symbolic number of copies of a body that changes the shape.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import H, c
+            >>> block = sc.Residual(sc.Repeat(sc.Conv2d(c, c, 3, padding=1), 2))
+            >>> block.memory(H).peak, block.memory(H, algorithm="im2col").workspace
+            (3*H**2*c, 9*H**2*c)
+        """
+        way, shape = self._algorithm(algorithm, options), self._shape(size, channels)
+        return import_module("symconv.memory").held(self, shape, batch, inplace, element_size, way)
+
+    def smallest_size(self) -> tuple[Expr, ...]:
+        r"""The smallest input size that every layer accepts, one entry for each dimension.
+
+        The sizes are solved backwards: a window gives n outputs from $(n - 1)s + d(k - 1) + 1 -
+        p_\text{low} - p_\text{high}$ inputs on, and of branches the largest counts. What only the
+        channels ask, such as `Linear` behind `Flatten`, is in `assumptions` of a size.
+
+        Raises:
+            ArgumentError: for a layer that takes any number of dimensions.
+            SizeError: where no size is large enough.
+            UnsupportedError: for branches that meet for some sizes only, and for a symbolic number
+                of copies without a closed form.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import k, n
+            >>> sc.Repeat(sc.Conv1d(1, 1, k), n).smallest_size()
+            (n*(k - 1) + 1,)
+        """
+        return self._least((S.One,) * (self._dimensions(self._walked) or 0), self._walked)
+
+    @property
+    def _walked(self) -> int:
+        """How many dimensions there are, or an error where nobody says."""
+        if self.ndim is None:
+            raise ArgumentError(
+                f"{self.name}(…): `receptive_field` and `smallest_size` need a layer that says how "
+                f"many dimensions there are, such as Conv2d."
+            )
+        return self.ndim
+
     @property
     def receptive_field(self) -> ReceptiveField:
         r"""Size, stride and offset of what one output sees, in each dimension.
@@ -596,17 +701,13 @@ class Module(ABC):
             >>> sc.Repeat(sc.Conv1d(1, 1, 3, stride=2), 3).receptive_field.size
             (15,)
         """
-        if self.ndim is None:
-            raise ArgumentError(
-                f"{self.name}(…): `receptive_field` needs a layer that says how many dimensions "
-                f"there are, such as Conv2d."
-            )
-        reaches = self._reach(self.ndim)
+        reaches = self._reach(self._walked)
         return ReceptiveField(
             tuple(r.size for r in reaches),
             tuple(r.stride for r in reaches),
             tuple(r.offset for r in reaches),
             tuple(r.aligned for r in reaches),
+            tuple(None if r.pattern is None else r.pattern.count for r in reaches),
         )
 
     def assumptions(self, size: PerDimension | None = None) -> tuple[Boolean, ...]:
@@ -622,7 +723,7 @@ class Module(ABC):
             (H + 2*p >= k,)
         """
         if size is None and self.ndim != 0:
-            return _strongest(self._rules(None))
+            return strongest(self._rules(None))
         return self._stated(self._shape(size))
 
     def summary(self, size: PerDimension | None = None, *, channels: Size | None = None) -> Summary:
@@ -688,21 +789,3 @@ def _put(value: Any, values: Mapping[Symbol, Expr]) -> Any:
     if isinstance(value, Module):
         return value.subs(values)
     return put(value, values) if isinstance(value, Basic) else value
-
-
-def _strongest(rules: tuple[Boolean, ...]) -> tuple[Boolean, ...]:
-    """The statements without repetition and without lower bounds that another one implies."""
-    kept: list[Boolean] = []
-    for rule in dict.fromkeys(rules):
-        if not any(_implies(other, rule) for other in kept):
-            kept = [other for other in kept if not _implies(rule, other)] + [rule]
-    return tuple(kept)
-
-
-def _implies(rule: Boolean, other: Boolean) -> bool:
-    """Whether one lower bound surely implies another in the same symbols."""
-    if not isinstance(rule, Ge) or not isinstance(other, Ge):
-        return False
-    if rule.free_symbols != other.free_symbols:
-        return False
-    return nonnegative((other.gts - other.lts) - (rule.gts - rule.lts)) is True

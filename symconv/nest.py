@@ -59,6 +59,11 @@ class Shape:
         """Positions: the product of the sizes."""
         return Mul(*self.size)
 
+    @property
+    def elements(self) -> Expr:
+        """Elements of one input; with the marker `CHANNELS` where nobody has said how many."""
+        return Mul(CHANNELS if self.channels is None else self.channels, *self.size)
+
 
 @dataclass(frozen=True)
 class Axis:

@@ -42,6 +42,7 @@ __all__ = [
     "minimum",
     "nonnegative",
     "positive",
+    "strongest",
     "surely",
 ]
 
@@ -224,3 +225,21 @@ def minimum(a: Expr, b: Expr) -> Expr:
     """The smaller of two, without a `Min` where the sign of the difference is sure."""
     sign = _sign(expand(a - b))
     return Min(a, b) if sign is None else b if sign >= 0 else a
+
+
+def strongest(rules: tuple[Boolean, ...]) -> tuple[Boolean, ...]:
+    """The statements without repetition and without lower bounds that another one implies."""
+    kept: list[Boolean] = []
+    for rule in dict.fromkeys(rules):
+        if not any(_implies(other, rule) for other in kept):
+            kept = [other for other in kept if not _implies(rule, other)] + [rule]
+    return tuple(kept)
+
+
+def _implies(rule: Boolean, other: Boolean) -> bool:
+    """Whether one lower bound surely implies another in the same symbols."""
+    if not isinstance(rule, Ge) or not isinstance(other, Ge):
+        return False
+    if rule.free_symbols != other.free_symbols:
+        return False
+    return nonnegative((other.gts - other.lts) - (rule.gts - rule.lts)) is True

@@ -9,9 +9,20 @@ from sympy import Add, Eq, Expr, Ge, Integer, Rational, expand
 from sympy.logic.boolalg import Boolean, true
 
 from symconv.arithmetic import FloorDiv, Gcd, Index, ceil_div, exact_sum
+from symconv.display import Displayed
+from symconv.field import POINT, Pattern
 from symconv.sign import maximum, minimum, nonnegative
 
-__all__ = ["EVERYTHING", "ITSELF", "AdaptiveWindow", "Reach", "TransposedWindow", "Walk", "Window"]
+__all__ = [
+    "EVERYTHING",
+    "ITSELF",
+    "AdaptiveWindow",
+    "Reach",
+    "ReceptiveField",
+    "TransposedWindow",
+    "Walk",
+    "Window",
+]
 
 _TAP = Index("t", integer=True, nonnegative=True)
 
@@ -21,24 +32,28 @@ class Reach:
     """One dimension of a receptive field: extent, jump between neighbours, first input index.
 
     An entry that depends on the input size, or differs from one output to the next, is None.
-    `aligned` says when branches that met on the way have one centre.
+    `aligned` says when branches that met on the way have one centre; `pattern` says which inputs of
+    the extent are seen, and is None where that is not known.
     """
 
     size: Expr | None
     stride: Expr | None
     offset: Expr | None
     aligned: Boolean = true
+    pattern: Pattern | None = None
 
     def then(self, after: Reach) -> Reach:
         """The reach through this layer of the layer after it."""
-        size = stride = offset = None
+        size = stride = offset = pattern = None
         if self.stride is not None and self.size is not None and after.size is not None:
             size = self.size + (after.size - 1) * self.stride
         if self.stride is not None and after.stride is not None:
             stride = self.stride * after.stride
         if self.stride is not None and self.offset is not None and after.offset is not None:
             offset = self.offset + after.offset * self.stride
-        return Reach(size, stride, offset, self.aligned & after.aligned)
+        if self.stride is not None and self.pattern is not None and after.pattern is not None:
+            pattern = self.pattern.then(self.stride, after.pattern)
+        return Reach(size, stride, offset, self.aligned & after.aligned, pattern)
 
     @property
     def center(self) -> Expr | None:
@@ -57,11 +72,52 @@ class Reach:
         first = minimum(self.offset, other.offset)
         last = maximum(expand(self.offset + self.size), expand(other.offset + other.size))
         aligned &= Eq(self.center, other.center)
-        return Reach(expand(last - first), self.stride, first, aligned)
+        pattern = None
+        if self.pattern is not None and other.pattern is not None:
+            pattern = self.pattern.beside(expand(other.offset - self.offset), other.pattern)
+        return Reach(expand(last - first), self.stride, first, aligned, pattern)
+
+
+@dataclass(frozen=True)
+class ReceptiveField(Displayed):
+    r"""What one output position sees of the input, in each dimension.
+
+    Output position x sees the inputs from `offset + stride*x` to `offset + stride*x + size - 1`;
+    a negative index is padding. An entry that depends on the input size (after global pooling, or
+    "same" padding with a stride), or that differs between outputs (after a transposed convolution
+    with a stride), is None. Branches that meet see from the first input of any to the last;
+    `aligned` states for each dimension when they all have one centre. `seen` counts the inputs an
+    output really depends on: fewer than the size where dilations or strides leave holes, and None
+    where that is not known in closed form.
+
+    Examples:
+        >>> import symconv as sc
+        >>> field = sc.Repeat(sc.Conv1d(1, 1, 3, dilation=2), 3).receptive_field
+        >>> field.size, field.seen
+        ((13,), (7,))
+
+    References:
+        Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
+        Distill, 2019, equations (2) to (4); Wang et al., Understanding Convolution for Semantic
+        Segmentation, 2018, section 3.2, on the holes ("gridding").
+    """
+
+    size: tuple[Expr | None, ...]
+    stride: tuple[Expr | None, ...]
+    offset: tuple[Expr | None, ...]
+    aligned: tuple[Boolean, ...]
+    seen: tuple[Expr | None, ...]
+
+    @property
+    def center(self) -> tuple[Expr | None, ...]:
+        """The middle of what output 0 sees, a whole or half index: offset + (size - 1)/2."""
+        entries = zip(self.size, self.stride, self.offset, strict=True)
+        return tuple(Reach(*entry).center for entry in entries)
 
 
 EVERYTHING = Reach(None, None, None)  # what a layer sees depends on the input size
-ITSELF = Reach(Integer(1), Integer(1), Integer(0))  # each output sees the input at its place
+# Each output sees the input at its place.
+ITSELF = Reach(Integer(1), Integer(1), Integer(0), pattern=POINT)
 
 
 class Walk(Protocol):
@@ -69,6 +125,9 @@ class Walk(Protocol):
 
     def output(self, size: Expr) -> Expr:
         """Output size for an input size."""
+
+    def least(self, output: Expr) -> Expr:
+        """The smallest input size with an output of at least so many, itself at least 1."""
 
     def needs(self, size: Expr) -> Boolean:
         """What must hold of the input size."""
@@ -123,6 +182,13 @@ class Window:
             return ceil_div(size, self.stride)
         return FloorDiv(self._room(size) - 1, self.stride) + 1
 
+    def least(self, output: Expr) -> Expr:
+        """The smallest input for n outputs: (n - 1)s + d(k-1) + 1 - p_low - p_high, at least 1."""
+        steps = (output - 1) * self.stride
+        if self.padding == "same":
+            return expand(steps + 1)
+        return maximum(expand(steps + 1 - self._room(Integer(0))), Integer(1))
+
     def needs(self, size: Expr) -> Boolean:
         """What must hold for the window to fit once, H + p_low + p_high >= d(k-1) + 1."""
         if self.padding == "same":
@@ -144,10 +210,11 @@ class Window:
     @property
     def reach(self) -> Reach:
         """What one output position sees of the input."""
+        pattern = Pattern.of(self.dilation, self.kernel)
         if self.padding != "same":
-            return Reach(self.extent, self.stride, -self.padding[0])
+            return Reach(self.extent, self.stride, -self.padding[0], pattern=pattern)
         offset = -FloorDiv(self.extent - 1, Integer(2)) if self.stride == 1 else None
-        return Reach(self.extent, self.stride, offset)
+        return Reach(self.extent, self.stride, offset, pattern=pattern)
 
     def taps(self, size: Expr) -> Expr:
         r"""Pairs (output position, kernel tap) that fall on real input.
@@ -190,6 +257,10 @@ class TransposedWindow:
         low, high = self.padding
         return expand((size - 1) * self.stride + self.extent + self.output_padding - low - high)
 
+    def least(self, output: Expr) -> Expr:
+        """The smallest input for so many outputs, by the steps beyond what one input covers."""
+        return maximum(1 + ceil_div(output - self.output(Integer(1)), self.stride), Integer(1))
+
     def needs(self, size: Expr) -> Boolean:
         """What must hold for something to be left, an output of at least 1."""
         return at_least(self.output(size), Integer(1))
@@ -199,7 +270,9 @@ class TransposedWindow:
         """Of stride 1, that of a window with padding d(k-1) - p; else outputs differ."""
         if self.stride != 1:
             return EVERYTHING
-        return Reach(self.extent, Integer(1), expand(self.padding[0] - self.extent + 1))
+        offset = expand(self.padding[0] - self.extent + 1)
+        pattern = Pattern.of(self.dilation, self.kernel)
+        return Reach(self.extent, Integer(1), offset, pattern=pattern)
 
     def taps(self, size: Expr) -> Expr:
         """Pairs (input position, kernel tap) that land in the output, and are not cropped."""
@@ -225,6 +298,10 @@ class AdaptiveWindow:
     def output(self, size: Expr) -> Expr:
         """The number of parts, whatever comes in."""
         return self.parts
+
+    def least(self, output: Expr) -> Expr:
+        """1: a larger input gives no more parts."""
+        return Integer(1)
 
     def needs(self, size: Expr) -> Boolean:
         """Nothing: every input has at least one element."""

@@ -288,8 +288,11 @@ def test_channels():
 
 
 def test_receptive_field_needs_dimensions():
-    with pytest.raises(ArgumentError, match=r"GlobalAvgPool\(…\): `receptive_field` needs a layer"):
+    rule = r"GlobalAvgPool\(…\): `receptive_field` and `smallest_size` need a layer"
+    with pytest.raises(ArgumentError, match=rule):
         sc.GlobalAvgPool().receptive_field  # noqa: B018
+    with pytest.raises(ArgumentError, match=rule):
+        sc.GlobalAvgPool().smallest_size()
 
 
 # -- containers ----------------------------------------------------------------------------------

@@ -665,7 +665,7 @@ def test_a_receptive_field():
 
 
 def test_a_receptive_field_that_depends_on_the_size():
-    field = ReceptiveField((k,), (s,), (None,), (S.true,))
+    field = ReceptiveField((k,), (s,), (None,), (S.true,), (k,))
     assert "offset  depends on the input size" in field.to_text()
     assert "| offset | depends on the input size |" in field.to_markdown()
     assert r"offset & $\text{depends on the input size}$ \\" in field.to_latex()

@@ -14,6 +14,7 @@ __all__ = ["ReLU"]
 class Activation(AnyChannels):
     """A function of each element by itself."""
 
+    overwrites: ClassVar[bool] = True
     _works_by: ClassVar[tuple[Operation, ...]]
 
     @property

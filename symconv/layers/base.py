@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
-from sympy import Expr, Integer, S
+from sympy import Expr, Ge, Integer, S
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import (
@@ -25,6 +25,7 @@ from symconv.window import ITSELF, Reach, Walk
 
 if TYPE_CHECKING:
     from symconv.algorithms import Algorithm
+    from symconv.memory import Buffers, Trace
 
 __all__ = ["AnyChannels", "Layer", "Padding", "flag", "pads", "pad_rules", "positions"]
 
@@ -39,6 +40,7 @@ class Layer(Module):
     """A single operation: what it computes as nests, where it looks as windows."""
 
     stores: ClassVar[bool] = True  # whether its output is a new tensor, not another view of one
+    overwrites: ClassVar[bool] = False  # whether it can write its output over its input
 
     @property
     def nests(self) -> tuple[Nest, ...]:
@@ -48,6 +50,14 @@ class Layer(Module):
     def nests_by(self, algorithm: Algorithm, before: Shape, after: Shape) -> tuple[Nest, ...]:
         """The loops when convolutions are computed by that algorithm."""
         return self.nests
+
+    def workspace_by(self, algorithm: Algorithm, before: Shape, after: Shape) -> Expr:
+        """Elements held beside when convolutions are computed by that algorithm."""
+        return S.Zero
+
+    def reads(self, before: Shape) -> Expr:
+        """Elements read of one input."""
+        return before.elements
 
     @property
     def windows(self) -> tuple[Walk, ...]:
@@ -92,6 +102,22 @@ class Layer(Module):
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
         return tuple(w.reach for w in self._windows(ndim)) or (ITSELF,) * ndim
+
+    def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        windows = self._windows(ndim)
+        if not windows:
+            return needed if len(needed) == ndim else (S.One,) * ndim
+        sizes = tuple(w.least(n) for w, n in zip(windows, needed, strict=True))
+        for window, size, wanted in zip(windows, sizes, needed, strict=True):
+            given = window.output(size)
+            if surely(Ge(given, wanted, evaluate=False)) is False:
+                raise SizeError(
+                    f"{self!r}: gives {given} whatever comes in, and what follows needs {wanted}."
+                )
+        return sizes
+
+    def _run(self, trace: Trace, shape: Shape, tensor: Buffers, held: Buffers) -> Buffers:
+        return trace.step(self, shape, self._output(shape), tensor, held)
 
     def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
         rules = self._stated_rules()

@@ -92,6 +92,10 @@ class Conv(Layer):
         """The algorithm's loops."""
         return algorithm.nests(self, before, after)
 
+    def workspace_by(self, algorithm: Algorithm, before: Shape, after: Shape) -> Expr:
+        """What the algorithm holds beside."""
+        return algorithm.workspace(self, before, after)
+
     @property
     def windows(self) -> tuple[Window, ...]:
         """One window for each spatial dimension."""
