@@ -60,9 +60,11 @@ if TYPE_CHECKING:
         Count,
     )
     from symconv.decide import Condition, when
+    from symconv.memory import Memory
     from symconv.optimize import Optimum, optimum
     from symconv.plane import Regions, regions
     from symconv.proof import Proof, prove
+    from symconv.roofline import Machine
     from symconv.verification import Verification, VerificationError, verify
 
 # Loaded when first asked for: `import symconv` stays as quick as SymPy and needs no NumPy.
@@ -87,6 +89,8 @@ _LATER = {
     "networks": "",
     "Comparison": "comparison",
     "Condition": "decide",
+    "Machine": "roofline",
+    "Memory": "memory",
     "Optimum": "optimize",
     "Proof": "proof",
     "Regions": "plane",
@@ -134,10 +138,12 @@ __all__ = [
     "Identity",
     "Im2col",
     "Linear",
+    "Machine",
     "MOLCHANOV",
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "Memory",
     "OPENCV",
     "Optimum",
     "PAPERS",

@@ -412,10 +412,10 @@ def _rounded_up(
     """
     low, high = pad
     extent = dilation * (kernel - 1) + 1
-    begin = 0
+    begin = -stride
     while begin + extent < low + size + high and begin + stride < low + size:
         begin += stride
-    if low + size < 1 or begin + extent <= 0:
+    if begin < 0:
         raise ValueError(f"no window begins in an input of {size}")
     return low, max(begin + extent - low - size, 0)
 

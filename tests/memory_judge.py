@@ -36,32 +36,39 @@ def seen_along(module, size, axis=0):
 # -- what is moved and held ------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(frozen=True)
 class Step:
-    """One operation that makes a tensor: which places it reads, which it writes, its weights."""
+    """One operation that makes a tensor: the places it reads, and the one it writes."""
 
-    reads: list
+    operation: str
+    reads: tuple
     writes: int
-    size: int
-    weights: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a run moved and held, in elements."""
+
+    traffic: int
+    activations: int
+    peak: int
 
 
 class Recorder(judge.Machine):
     """Runs a design and writes down each step; a place is a number."""
 
-    VIEWS = ("flatten", "identity")
-    CONTAINERS = ("sequential", "repeat", "parallel")
-
-    def __init__(self, rng, inplace=()):
-        super().__init__(rng, modulus=32749)
+    def __init__(self):
+        super().__init__(np.random.default_rng(0), modulus=32749)
         self.sizes = []
         self.steps = []
         self.traffic = 0
-        self.inplace = inplace
 
-    def place(self, size):
-        self.sizes.append(size)
-        return len(self.sizes) - 1
+    def write(self, operation, reads, values):
+        """A step that writes a new place."""
+        self.sizes.append(values.size)
+        made = len(self.sizes) - 1
+        self.steps.append(Step(operation, tuple(reads), made))
+        return [made]
 
     def follow(self, module, x, places):
         """The output and its places, step by step."""
@@ -78,22 +85,45 @@ class Recorder(judge.Machine):
             return self.meet(module, x, places)
         before = self.trained.total()
         y = self.run(module, x)
-        if module.operation in self.VIEWS:
+        if module.operation in ("flatten", "identity"):
             return y, places
-        weights = self.trained.total() - before
-        self.traffic += weights + x.values.size + y.values.size
-        made = self.place(y.values.size)
-        self.steps.append(Step(list(places), made, module.operation in self.inplace, weights))
-        return y, [made]
+        self.traffic += self.trained.total() - before + x.values.size + y.values.size
+        return y, self.write(module.operation, places, y.values)
 
     def meet(self, module, x, places):
+        """Branches one after the other, and what they give together."""
         parts = [self.follow(branch, x, places) for branch in module.branches]
         values = [part.values for part, _ in parts]
         together = [place for _, found in parts for place in found]
         if module.merge == "concat":
             return judge.Tensor(np.concatenate(values, axis=1)), together
-        largest = max(values, key=lambda value: value.size)
+        largest = max(values, key=lambda value: value.size)  # only its size counts here
         self.traffic += sum(value.size for value in values) + largest.size
-        made = self.place(largest.size)
-        self.steps.append(Step(together, made, False, 0))
-        return judge.Tensor(largest), [made]
+        return judge.Tensor(largest), self.write(module.merge, together, largest)
+
+
+def record(module, x, inplace=()):
+    """Runs a design on an array; operations in `inplace` write over what nobody reads later."""
+    recorder = Recorder()
+    recorder.sizes.append(x.size)
+    _, kept = recorder.follow(module, judge.Tensor(x), [0])
+    steps, sizes = recorder.steps, list(recorder.sizes)
+    first = {0: 0} | {step.writes: at for at, step in enumerate(steps)}
+    last = dict.fromkeys(range(len(sizes)), 0)
+    for at, step in enumerate(steps):
+        last |= dict.fromkeys(step.reads, at)
+    last |= dict.fromkeys(kept, len(steps))
+    over = {
+        step.writes
+        for at, step in enumerate(steps)
+        if step.operation in inplace and all(last[place] == at for place in step.reads)
+    }
+    for step in reversed(steps):
+        if step.writes in over:  # it lives on in the places that were read
+            last |= dict.fromkeys(step.reads, last[step.writes])
+            sizes[step.writes] = 0
+    live = [
+        sum(size for place, size in enumerate(sizes) if first[place] <= at <= last[place])
+        for at in range(max(len(steps), 1))
+    ]
+    return Record(recorder.traffic, sum(sizes[1:]), max(live))

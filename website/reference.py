@@ -15,6 +15,8 @@ ALSO = (
     "module",
     "nest",
     "window",
+    "field",
+    "roofline",
     "algorithms",
     "winograd",
     "fft",
@@ -27,7 +29,7 @@ ALSO = (
 FIRST = (
     *("layers.convolution", "layers.linear", "layers.pooling", "layers.normalization"),
     *("layers.activation", "layers.reshape", "module", "compose", "branches", "blocks", "lowrank"),
-    *("networks", "conventions"),
+    *("networks", "conventions", "memory", "roofline"),
     *("algorithms", "decide", "proof", "steps", "certificate", "checker", "comparison"),
     *("crossovers", "claims", "kernels"),
 )
