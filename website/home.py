@@ -61,8 +61,8 @@ For each layer the loops it runs, its formulas, an example, and what came of cou
 
 ### [Algorithms](algorithms/index.md)
 
-The same convolution by im2col, Winograd or FFT, or by layers of low rank: what each multiplies, adds
-and holds, and when it pays.
+The same convolution by im2col, Winograd or FFT, or by layers of low rank: what each multiplies,
+adds and holds, and when it pays.
 </div>
 <div class="card" markdown>
 
