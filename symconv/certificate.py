@@ -6,6 +6,7 @@ A certificate is found by `symconv.proof` and checked by `symconv.checker`, whic
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Literal
 
 from sympy import Expr, Rational, Symbol
@@ -47,6 +48,11 @@ class Fact:
     subject: Expr | Boolean
     because: tuple[Certificate, ...] = ()
 
+    @property
+    def claim(self) -> Expr:
+        """What it states the sign of, as a certificate does."""
+        return self.expr
+
 
 @dataclass(frozen=True)
 class Combination:
@@ -60,6 +66,11 @@ class Combination:
     strict: bool
     terms: tuple[tuple[Rational, tuple[Fact, ...]], ...]
 
+    @property
+    def sum(self) -> Sum:
+        """The terms, each fact to the first power."""
+        return tuple((number, tuple((fact, 1) for fact in used)) for number, used in self.terms)
+
 
 @dataclass(frozen=True)
 class Product:
@@ -70,6 +81,12 @@ class Product:
     factor: Rational
     parts: tuple[tuple[int, Certificate, int], ...]  # (sign, certificate of sign*factor, power)
 
+    @property
+    def sum(self) -> Sum:
+        """One term, the signs taken into its number."""
+        number = self.factor * prod(sign**power for sign, _, power in self.parts)
+        return ((number, tuple((part, power) for _, part, power in self.parts)),)
+
 
 @dataclass(frozen=True)
 class Quotient:
@@ -79,6 +96,11 @@ class Quotient:
     strict: bool
     numerator: Certificate
     denominator: Certificate
+
+    @property
+    def sum(self) -> Sum:
+        """One term, with the denominator to the power -1."""
+        return ((Rational(1), ((self.numerator, 1), (self.denominator, -1))),)
 
 
 @dataclass(frozen=True)
@@ -104,6 +126,11 @@ class Total:
     strict: bool
     parts: tuple[tuple[Certificate, ...], ...]
 
+    @property
+    def sum(self) -> Sum:
+        """The products, each factor to the first power."""
+        return tuple((Rational(1), tuple((part, 1) for part in used)) for used in self.parts)
+
 
 @dataclass(frozen=True)
 class External:
@@ -115,3 +142,7 @@ class External:
 
 
 Certificate = Combination | Product | Quotient | Split | Total | External
+
+# What most kinds are: a sum of products of numbers and powers, the power -1 for a divisor. Each
+# number is positive, and each base is certified; so the sum is.
+Sum = tuple[tuple[Rational, tuple[tuple[Certificate | Fact, int], ...]], ...]

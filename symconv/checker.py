@@ -6,6 +6,8 @@ with a given relation, or a textbook inequality named in `symconv.certificate.Re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sympy import (
     Add,
     Eq,
@@ -27,7 +29,16 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 from symconv.arithmetic import FloorDiv, FloorLog, GeometricSum, is_integral
-from symconv.certificate import Certificate, Combination, Fact, Product, Quotient, Split, Total
+from symconv.certificate import (
+    Certificate,
+    Combination,
+    External,
+    Fact,
+    Product,
+    Quotient,
+    Split,
+    Total,
+)
 from symconv.polynomial import same
 from symconv.sign import positive
 
@@ -50,18 +61,12 @@ def check(certificate: Certificate, given: Given = ()) -> None:
     Raises:
         CheckFailed: naming the step that does not hold.
     """
-    if isinstance(certificate, Combination):
-        _check_combination(certificate, given)
-    elif isinstance(certificate, Product):
-        _check_product(certificate, given)
-    elif isinstance(certificate, Quotient):
-        _check_quotient(certificate, given)
-    elif isinstance(certificate, Split):
-        _check_split(certificate, given)
-    elif isinstance(certificate, Total):
-        _check_total(certificate, given)
-    else:
+    if isinstance(certificate, External):
         raise CheckFailed(f"nothing to check: {certificate.tool} said so")
+    if isinstance(certificate, Split):
+        _check_split(certificate, given)
+    else:
+        _check_sum(certificate, given)
 
 
 def _require(holds: object, what: str) -> None:
@@ -69,49 +74,16 @@ def _require(holds: object, what: str) -> None:
         raise CheckFailed(what)
 
 
-def _check_combination(certificate: Combination, given: Given) -> None:
+def _check_sum(certificate: Combination | Product | Quotient | Total, given: Given) -> None:
+    """The claim is a sum of positive numbers times powers of what is certified itself."""
     total, strict = S.Zero, False
-    for coefficient, facts in certificate.terms:
-        _require(coefficient.is_Rational and coefficient > 0, f"coefficient {coefficient}")
-        total += coefficient * Mul(*(fact.expr for fact in facts))
-        strict = strict or all(fact.strict for fact in facts)
-        for fact in facts:
-            _check_fact(fact, given)
-    _require(same(certificate.claim, total), f"{certificate.claim} is not {total}")
-    _require(strict or not certificate.strict, f"{certificate.claim} > 0 is shown only as >= 0")
-
-
-def _check_product(certificate: Product, given: Given) -> None:
-    total, sign = certificate.factor, 1
-    _require(certificate.factor.is_Rational and certificate.factor != 0, "factor")
-    if certificate.factor < 0:
-        sign = -1
-    for direction, part, power in certificate.parts:
-        check(part, given)
-        _require(direction in (1, -1) and power >= 1, "power")
-        _require(part.strict or not certificate.strict, f"{part.claim} may be 0")
-        total *= (direction * part.claim) ** power
-        sign *= direction**power
-    _require(same(certificate.claim, total), f"{certificate.claim} is not {total}")
-    _require(sign == 1, f"{certificate.claim} is shown negative")
-
-
-def _check_quotient(certificate: Quotient, given: Given) -> None:
-    top, bottom = certificate.numerator, certificate.denominator
-    check(top, given)
-    check(bottom, given)
-    _require(bottom.strict, f"{bottom.claim} may be 0")
-    _require(top.strict or not certificate.strict, f"{top.claim} may be 0")
-    _require(same(certificate.claim, top.claim / bottom.claim), f"{certificate.claim}")
-
-
-def _check_total(certificate: Total, given: Given) -> None:
-    total, strict = S.Zero, False
-    for product in certificate.parts:
-        for part in product:
-            check(part, given)
-        total += Mul(*(part.claim for part in product))
-        strict = strict or all(part.strict for part in product)
+    for number, powers in certificate.sum:
+        _require(number.is_Rational and number > 0, f"{number} is not positive")
+        for part, power in powers:
+            _check_fact(part, given) if isinstance(part, Fact) else check(part, given)
+            _require(power >= 1 or (power == -1 and part.strict), f"{part.claim} may be 0")
+        total += number * Mul(*(part.claim**power for part, power in powers))
+        strict = strict or all(part.strict for part, _ in powers)
     _require(same(certificate.claim, total), f"{certificate.claim} is not {total}")
     _require(strict or not certificate.strict, f"{certificate.claim} may be 0")
 
@@ -138,77 +110,66 @@ def _check_split(certificate: Split, given: Given) -> None:
 def _check_fact(fact: Fact, given: Given) -> None:
     for part in fact.because:
         check(part, given)
-    shown = [(part.claim, part.strict) for part in fact.because]
-    _require(_holds(fact, shown, given), f"{fact.reason}: {fact.expr} of {fact.subject}")
-
-
-def _holds(fact: Fact, shown: list[tuple[Expr, bool]], given: Given) -> bool:
-    expr, subject = fact.expr, fact.subject
     if fact.reason == "symbol":
-        whole, above = subject.is_integer, subject.is_positive
-        known = isinstance(subject, Symbol) and (above or subject.is_nonnegative)
-        bound = 1 if whole and above else 0
-        return (
-            bool(known) and expr == subject - bound and (not fact.strict or (not whole and above))
-        )
-    if fact.reason == "given":
-        return subject in given and any(
-            same(expr, margin) and strict >= fact.strict for margin, strict in margins(subject)
-        )
-    args = subject.args
-    if fact.reason == "floor" and isinstance(subject, FloorDiv):
-        a, b = args
-        sound = positive(b) and is_integral(a) and is_integral(b)
-        sides = (a - b * subject, b * subject + b - 1 - a)
-        return bool(sound) and not fact.strict and any(same(expr, side) for side in sides)
-    if fact.reason == "quotient" and isinstance(subject, FloorDiv):
-        a, b = args
-        both = [claim for claim, _ in shown] == [a, b - 1]
-        return both and not fact.strict and same(expr, a - subject)
-    if fact.reason == "square":
-        even = isinstance(subject, Pow) and subject.exp.is_Integer and subject.exp % 2 == 0
-        real = all(symbol.is_real for symbol in expr.free_symbols)
-        return bool(even and real and not fact.strict and expr == subject and subject.exp > 0)
-    if fact.reason == "floor bound" and isinstance(subject, FloorDiv):
-        a, b = args
-        bound = subject - expr
-        return bool(
-            positive(b) and bound.is_Integer and not fact.strict and len(shown) == 1
-        ) and same(shown[0][0], a - b * bound)
-    if fact.reason == "power" and isinstance(subject, Pow):
-        return not fact.strict and _is_binomial(expr, subject, [claim for claim, _ in shown])
-    if fact.reason == "geometric" and isinstance(subject, GeometricSum):
-        ratio, n = args
-        named = [claim for claim, _ in shown]
-        below = named == [ratio - 1] and same(expr, subject - n)
-        above = named == [ratio - 2] and same(expr, ratio**n - 1 - subject)
-        return bool(not fact.strict and n.is_integer and n.is_nonnegative and (below or above))
-    if fact.reason == "logarithm" and isinstance(subject, FloorLog):
-        x, base = args
-        sound = [claim for claim, _ in shown] == [x - 1] and base.is_Integer and base >= 2
-        bounds = [subject, *(m + x / base**m - 1 - subject for m in range(12))]
-        return bool(sound and not fact.strict) and any(same(expr, bound) for bound in bounds)
-    if fact.reason == "larger" and isinstance(subject, Max):
-        return not fact.strict and any(same(expr, subject - arg) for arg in args)
-    if fact.reason == "smaller" and isinstance(subject, Min):
-        return not fact.strict and any(same(expr, arg - subject) for arg in args)
-    return False
+        known = _declared(fact.subject)
+    elif fact.reason == "given":
+        known = margins(fact.subject) if fact.subject in given else []
+    else:
+        shown = [part.claim for part in fact.because]
+        known = [(expr, False) for expr, needs in _textbook(fact, shown) if needs == shown]
+    sound = any(same(fact.expr, expr) and strict >= fact.strict for expr, strict in known)
+    _require(sound, f"{fact.reason}: {fact.expr} of {fact.subject}")
 
 
-def _is_binomial(expr: Expr, power: Pow, shown: list[Expr]) -> bool:
-    """b**n >= b**m * Σ_{j <= J} C(n - m, j)*(b - 1)**j, for b >= 1 and an integer n >= m."""
-    base, n = power.args
-    if len(shown) != 2 or shown[0] != base - 1 or not n.is_integer or not base.is_integer:
-        return False
-    start = expand(n - shown[1])
-    if not start.is_Integer or start < 0:
-        return False
-    bound: Expr = S.Zero
-    for j in range(6):
-        bound += ff(shown[1], j) / factorial(j) * (base - 1) ** j
-        if same(expr, power - base**start * bound):
-            return True
-    return False
+def _declared(symbol: Expr) -> list[tuple[Expr, bool]]:
+    """What a symbol's own assumptions say: at least 1, positive, or not negative."""
+    if not isinstance(symbol, Symbol) or not (symbol.is_positive or symbol.is_nonnegative):
+        return []
+    if symbol.is_integer and symbol.is_positive:
+        return [(symbol - 1, False)]
+    return [(symbol, bool(symbol.is_positive))]
+
+
+def _textbook(fact: Fact, shown: list[Expr]) -> Iterator[tuple[Expr, list[Expr]]]:
+    """What is not negative by the inequality of that name, where what it needs is not."""
+    reason, term = fact.reason, fact.subject
+    if reason == "square" and isinstance(term, Pow) and term.exp.is_Integer:
+        if term.exp > 0 and term.exp % 2 == 0 and all(s.is_real for s in term.free_symbols):
+            yield term, []
+    elif reason == "larger" and isinstance(term, Max):
+        yield from ((term - arg, []) for arg in term.args)
+    elif reason == "smaller" and isinstance(term, Min):
+        yield from ((arg - term, []) for arg in term.args)
+    elif reason == "quotient" and isinstance(term, FloorDiv):
+        a, b = term.args
+        yield a - term, [a, b - 1]
+    elif reason == "floor bound" and isinstance(term, FloorDiv) and positive(term.args[1]):
+        (a, b), least = term.args, term - fact.expr
+        if least.is_Integer:
+            yield fact.expr, [a - b * least]
+    elif reason == "floor" and isinstance(term, FloorDiv):
+        a, b = term.args
+        if positive(b) and is_integral(a) and is_integral(b):
+            yield a - b * term, []
+            yield b * term + b - 1 - a, []
+    elif reason == "geometric" and isinstance(term, GeometricSum):
+        ratio, n = term.args
+        if n.is_integer and n.is_nonnegative:
+            yield term - n, [ratio - 1]
+            yield ratio**n - 1 - term, [ratio - 2]
+    elif reason == "logarithm" and isinstance(term, FloorLog):
+        x, base = term.args
+        if base.is_Integer and base >= 2:
+            yield term, [x - 1]
+            yield from ((m + x / base**m - 1 - term, [x - 1]) for m in range(12))
+    elif reason == "power" and isinstance(term, Pow) and len(shown) == 2:
+        base, n = term.args
+        start = expand(n - shown[1])
+        if base.is_integer and n.is_integer and start.is_Integer and start >= 0:
+            bound: Expr = S.Zero
+            for j in range(6):
+                bound += ff(shown[1], j) / factorial(j) * (base - 1) ** j
+                yield term - base**start * bound, [base - 1, shown[1]]
 
 
 def margins(relation: Boolean) -> list[tuple[Expr, bool]]:

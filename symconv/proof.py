@@ -252,6 +252,7 @@ class Prover:
             or self._shift(claim, strict, depth)
             or self._factors(claim, strict, depth)
             or self._slopes(claim, strict, depth)
+            or self._square(claim, strict, depth)
             or self._split(claim, strict, depth)
         )
 
@@ -442,6 +443,24 @@ class Prover:
                 above = None if at_low is None else self.sign(symbol - low, False, 0)
                 if rising is not None and at_low is not None and above is not None:
                     return Total(claim, strict, ((rising, above), (at_low,)))
+        return None
+
+    def _square(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
+        """a*claim = (a*x + b/2)**2 + a*c - b**2/4 for a symbol x it is quadratic in, a > 0."""
+        if depth <= 0:
+            return None
+        for x in sorted(claim.free_symbols, key=str):
+            a, b = claim.coeff(x, 2), claim.coeff(x, 1)
+            c, square = expand(claim - a * x**2 - b * x), (a * x + b / 2) ** 2
+            if a == 0 or (a.free_symbols | b.free_symbols | c.free_symbols) & {x}:
+                continue
+            leading = self.sign(a, True, 0) if isinstance(square, Pow) else None
+            rest = leading and self.sign(expand(a * c - b**2 / 4), strict, 0)
+            if leading is not None and rest is not None:
+                fact = Fact(square, False, "square", square)
+                first = Combination(square, False, ((S.One, (fact,)),))
+                both = Total(expand(a * claim), strict, ((first,), (rest,)))
+                return Quotient(claim, strict, both, leading)
         return None
 
     def _split(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:

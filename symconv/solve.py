@@ -261,21 +261,15 @@ class Solver:
         x = self.symbol
         if not x.is_integer or kind not in (">", ">="):
             return None
-        for rising, place in guesses(claim, kind, x, self.prover):
-            above, below = Ge(x, place, evaluate=False), Le(x, place - 1, evaluate=False)
-            true, false = (above, below) if rising else (below, above)
-            strict = kind == ">"
-            holds = self._within(true).prover.sign(claim, strict)
-            fails = None if holds is None else self._within(false).prover.sign(-claim, not strict)
-            if holds is not None and fails is not None:
-                return self._step(
-                    statement,
-                    "threshold",
-                    "it holds on one side of {} and fails on the other",
-                    true,
-                    (holds, fails),
-                    terms=(place,),
-                )
+
+        def decided(solver: Solver) -> Step:
+            here = solver._decided(statement, claim, kind)
+            return solver._kept(statement, "not reduced further") if here is None else here
+
+        for place in guesses(claim, kind, x, self.prover):
+            sides = self._cases(statement, place - x, decided, zero=False, weak=True)
+            if all(part.rule == "decided" for part in sides.parts):
+                return sides
         return None
 
     def _opaque_with_symbol(self, claim: Expr) -> bool:
@@ -482,7 +476,7 @@ class Solver:
             )
         real = self.prover.sign(discriminant, False)
         if real is None:
-            return self._by_discriminant(statement, claim, kind, discriminant, sign)
+            return self._by_discriminant(statement, claim, kind, discriminant)
         certificates.append(real)
         first, second, join = {
             "==": (Eq, Eq, Or),
@@ -494,24 +488,18 @@ class Solver:
         return self._step(statement, "quadratic", "both roots", solved, certificates)
 
     def _by_discriminant(
-        self, statement: Boolean, claim: Expr, kind: str, discriminant: Expr, sign: int
+        self, statement: Boolean, claim: Expr, kind: str, discriminant: Expr
     ) -> Step:
         """No real root where the discriminant is negative; both roots elsewhere."""
-
-        def inside(solver: Solver) -> Step:
-            if _relation(-discriminant, ">") not in solver.given:
-                return solver._compare(claim, kind)
-            answer = S.true if kind == "!=" or (kind != "==" and sign > 0) else S.false
-            leading = solver._signed(expand(claim).coeff(self.symbol, 2))
-            below = solver.prover.sign(-discriminant)
-            if leading is None or below is None:
-                return solver._kept(statement, "not reduced further")
-            shown = [leading[1], below]
-            return solver._step(
-                statement, "rootless", "{} has no real root here", answer, shown, terms=(claim,)
-            )
-
-        return self._cases(statement, -discriminant, inside, zero=False, weak=True)
+        if _relation(-discriminant, ">") in self.given:  # and yet not decided: the time is up
+            return self._kept(statement, "not reduced further")
+        return self._cases(
+            statement,
+            -discriminant,
+            lambda solver: solver._compare(claim, kind),
+            zero=False,
+            weak=True,
+        )
 
     def _negative_at(self, rising: Expr) -> tuple[int, Certificate | None]:
         """A lower bound of the symbol at which the polynomial is negative: one root is below it."""

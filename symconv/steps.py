@@ -50,8 +50,6 @@ Rule = Literal[
     "linear",  # a*x + b, with the sign of a known
     "quadratic",  # roots by the formula, those outside the domain left out
     "roots",  # numbers only: integer ranges between the roots
-    "threshold",  # proved on both sides of a place
-    "rootless",  # a quadratic whose discriminant is negative
     "tail",  # numbers only: looked at one by one, from some point on proved
     "cases",  # by the sign of an expression: positive, negative, zero
     "vanishes",  # the leading coefficient is 0
@@ -137,8 +135,7 @@ def check_step(step: Step, given: tuple[Boolean, ...]) -> None:
     if not set(step.given) <= set(given):
         raise CheckFailed(f"{step.statement} uses more than is given")
     beyond = (Ge(step.about, step.start),) if step.rule == "tail" else ()
-    own = () if step.rule == "threshold" else step.certificates  # those hold on one side each
-    for certificate in (*own, *step.integer_certificates):
+    for certificate in (*step.certificates, *step.integer_certificates):
         check(certificate, (*step.given, *beyond))
     _RULES[step.rule](step)
     if step.integer is not None:
@@ -354,38 +351,6 @@ def _check_roots(step: Step) -> None:
         _require(said == _true_at(step.statement, sign), step, f"at {mark}")
 
 
-def _check_rootless(step: Step) -> None:
-    """A negative discriminant: the sign of the leading coefficient everywhere."""
-    margin, symbol = expand(_margin(step.statement)), step.about
-    a, b, c = (margin.coeff(symbol, i) for i in (2, 1, 0))
-    sound = same(margin, a * symbol**2 + b * symbol + c) and not c.has(symbol)
-    _require(sound and _shown(step, 4 * a * c - b**2, True), step, "there may be a root")
-    up, down = _shown(step, a, True), _shown(step, -a, True)
-    _require(up or down, step, "the sign of the leading coefficient is not shown")
-    _require(step.skeleton == _true_at(step.statement, 1 if up else -1), step, "the wrong sign")
-
-
-def _check_threshold(step: Step) -> None:
-    """x >= n or x <= n: the statement shown true there, and false on the other side."""
-    symbol, true = step.about, step.skeleton
-    sound = symbol.is_integer and isinstance(true, (Ge, Le)) and true.lhs == symbol
-    _require(sound and is_integral(true.rhs) and not true.rhs.has(symbol), step, "no place")
-    other = (
-        Le(symbol, true.rhs - 1, evaluate=False)
-        if isinstance(true, Ge)
-        else Ge(symbol, true.rhs + 1, evaluate=False)
-    )
-    margin, strict = _margin(step.statement), _kind(step.statement) == ">"
-    _require(_kind(step.statement) in (">", ">="), step, "an equation")
-    _require(len(step.certificates) == 2, step, "needs two certificates")
-    holds, fails = step.certificates
-    check(holds, (*step.given, true))
-    check(fails, (*step.given, other))
-    sound = same(holds.claim, margin) and (holds.strict or not strict)
-    _require(sound, step, "it is not shown true")
-    _require(same(fails.claim, -margin) and (fails.strict or strict), step, "it is not shown false")
-
-
 def _check_tail(step: Step) -> None:
     """One symbol, integers only: below `start` by values, from there on by the certificate."""
     symbol, start = step.about, step.start
@@ -536,8 +501,6 @@ _RULES = {
     "linear": _check_linear,
     "quadratic": _check_quadratic,
     "roots": _check_roots,
-    "rootless": _check_rootless,
-    "threshold": _check_threshold,
     "tail": _check_tail,
     "cases": _check_cases,
     "vanishes": _check_vanishes,

@@ -178,27 +178,26 @@ def _range(x: Symbol, first: int, last: int | None) -> Boolean:
 # -- no closed form: places guessed from samples ------
 
 
-def guesses(claim: Expr, kind: str, x: Symbol, prover: Prover) -> Iterator[tuple[bool, Expr]]:
+def guesses(claim: Expr, kind: str, x: Symbol, prover: Prover) -> Iterator[Expr]:
     """Where the sign changes once at every sample: a number, or a line in one other symbol."""
     others = sorted(claim.free_symbols - {x}, key=str)
     points = prover.domain.within_symbols(others).points(300, prover.deadline)
     numbers = range(least(x), least(x) + 120)
-    samples: list[tuple[dict[Symbol, Expr], bool, int]] = []
+    samples: list[tuple[dict[Symbol, Expr], int]] = []
     for point in islice(points, 6):
         true = [stands(value(claim, {**point, x: i}), kind) for i in numbers]
         changes = [i for i in range(1, len(true)) if true[i] != true[i - 1]]
         if len(changes) == 1:
-            samples.append((dict(point), true[-1], numbers[changes[0]]))
-    if len(samples) < 2 or len({rising for _, rising, _ in samples}) != 1:
+            samples.append((dict(point), numbers[changes[0]]))
+    if len(samples) < 2:
         return
-    rising = samples[0][1]
-    places = {place for _, _, place in samples}
+    places = {place for _, place in samples}
     if len(places) == 1:
-        yield rising, Integer(places.pop())
+        yield Integer(places.pop())
     for other in others:
-        (p, _, at_p), (q, _, at_q) = samples[0], samples[-1]
+        (p, at_p), (q, at_q) = samples[0], samples[-1]
         if p[other] != q[other]:
             slope = Rational(at_q - at_p, int(q[other] - p[other]))
             line = at_p + slope * (other - p[other])
-            if slope.is_Integer and all(line.subs(point) == at for point, _, at in samples):
-                yield rising, expand(line)
+            if slope.is_Integer and all(line.subs(point) == at for point, at in samples):
+                yield expand(line)

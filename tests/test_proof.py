@@ -91,11 +91,14 @@ BY_CERTIFICATE = [
     s * sc.FloorDiv(H, s) <= H,
     k * s * sc.FloorDiv(H, s) <= k * H,
     s**2 * sc.FloorDiv(H, s) * sc.FloorDiv(W, s) <= H * W,
+    H**2 - 2 * H * k + 2 * k**2 > 0,
+    c**2 + k**2 + m**2 >= c * k + k * m + m * c,
+    c**3 + k**3 + m**3 >= 3 * c * k * m,
 ]
 
 
 @pytest.mark.parametrize("relation", BY_CERTIFICATE, ids=str)
-def test_products_with_floors_need_no_outside_word(relation):
+def test_products_and_squares_need_no_outside_word(relation):
     answer = sc.prove(relation)
     assert (answer.status, answer.method) == ("proved", "certificate")
     assert answer.check() is True

@@ -43,8 +43,8 @@ RULES = {
     "divide": "a factor of known sign is divided out",
     "linear": "the symbol stands to the first power, and the sign of its coefficient is known",
     "quadratic": "the roots by the formula; what lies outside the domain is left out",
-    "rootless": "a quadratic with a negative discriminant keeps one sign",
-    "cases": "the sign of a coefficient is not known: positive, negative and zero apart",
+    "cases": "the sign of a coefficient is not known: positive, negative and zero apart; or a "
+    "place is guessed, and both its sides are decided",
     "vanishes": "the case in which the leading coefficient is 0",
     "undo": "what grows with what is inside it: ⌊a/b⌋ is at least e exactly when a is at least b·e "
     "(b > 0, e whole); bⁿ is at most t exactly when n is at most the integer logarithm of t, and "
@@ -53,7 +53,6 @@ RULES = {
     "elsewhere it is ⌊a/b⌋; where x leaves r by 2, ⌊x/2⌋ is (x − r)/2",
     "roots": "numbers only: between two neighbouring roots, counted exactly, one integer speaks "
     "for all",
-    "threshold": "one certificate for all integers from some place on, one for all before it",
     "tail": "one symbol only: the first integers by their values, the rest by a certificate (so "
     "with powers such as 2ⁿ, whose growth a certificate bounds)",
     "decided": "true or false wherever what is given holds",
