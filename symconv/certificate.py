@@ -1,6 +1,6 @@
 """Certificates: the evidence that an expression is positive on a domain, as data.
 
-A certificate is found by `symconv.proof` and checked by `symconv.checker`, which share only this.
+A certificate is found by `symconv.prover` and checked by `symconv.checker`, which share only this.
 """
 
 from __future__ import annotations

@@ -14,10 +14,12 @@ from sympy.logic.boolalg import Boolean
 from symconv.certificate import Certificate
 from symconv.checker import CheckFailed
 from symconv.display import Displayed
+from symconv.domain import Domain, Point
 from symconv.errors import ArgumentError
 from symconv.evaluation import truth
 from symconv.limits import limit
-from symconv.proof import Domain, Point, Proof, Prover, as_relation, contradiction
+from symconv.proof import Proof, as_relation, contradiction
+from symconv.prover import Prover
 from symconv.solve import Solver
 from symconv.steps import Step, check_step
 

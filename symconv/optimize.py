@@ -9,8 +9,8 @@ from sympy.logic.boolalg import Boolean
 
 from symconv.decide import Condition, when
 from symconv.display import Displayed
+from symconv.domain import Domain
 from symconv.errors import ArgumentError, UnsupportedError
-from symconv.proof import Domain
 from symconv.sign import Whole, maximum, minimum
 
 __all__ = ["Optimum", "optimum"]

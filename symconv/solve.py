@@ -35,7 +35,7 @@ from symconv.certificate import Certificate, Combination
 from symconv.evaluation import value
 from symconv.inside import by_remainder, undone
 from symconv.polynomial import abstract, concrete, factors, generators, quotient
-from symconv.proof import Prover
+from symconv.prover import Prover
 from symconv.steps import Rule, Step
 from symconv.thresholds import guesses, in_ranges, least, marks, stands, whole
 

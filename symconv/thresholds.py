@@ -32,7 +32,7 @@ from sympy.polys.polyerrors import PolynomialError
 from symconv.arithmetic import FloorDiv, is_integral
 from symconv.certificate import Certificate
 from symconv.evaluation import value
-from symconv.proof import Prover
+from symconv.prover import Prover
 
 __all__ = ["guesses", "in_ranges", "least", "marks", "stands", "whole"]
 
