@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.abc import symbols
 from symconv.arithmetic import FloorDiv, GeometricSum
-from symconv.blocks import depthwise_separable, spatially_separable
+from symconv.blocks import depthwise_separable, spatially_separable, squeeze_excitation
 from symconv.branches import Parallel, Residual
 from symconv.compose import Repeat, Sequential
 from symconv.errors import SymconvError
 from symconv.layers import (
+    ELU,
+    GELU,
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
     AdaptiveAvgPool3d,
@@ -22,6 +24,7 @@ from symconv.layers import (
     AvgPool2d,
     AvgPool3d,
     BatchNorm,
+    ChannelShuffle,
     Conv1d,
     Conv2d,
     Conv3d,
@@ -30,12 +33,34 @@ from symconv.layers import (
     ConvTranspose3d,
     Flatten,
     GlobalAvgPool,
+    GroupNorm,
+    Hardsigmoid,
+    Hardswish,
     Identity,
+    InstanceNorm,
+    LayerNorm,
+    LeakyReLU,
     Linear,
+    LocallyConnected1d,
+    LocallyConnected2d,
     MaxPool1d,
     MaxPool2d,
     MaxPool3d,
+    MultiheadAttention,
+    PixelShuffle,
+    PixelUnshuffle,
+    PReLU,
     ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Tanh,
+    Unfold,
+    Upsample,
+    ZeroPad1d,
+    ZeroPad2d,
+    ZeroPad3d,
 )
 
 if TYPE_CHECKING:
@@ -107,6 +132,32 @@ _LATER = {
 }
 
 __all__ = [
+    "ChannelShuffle",
+    "ELU",
+    "GELU",
+    "GroupNorm",
+    "Hardsigmoid",
+    "Hardswish",
+    "InstanceNorm",
+    "LayerNorm",
+    "LeakyReLU",
+    "LocallyConnected1d",
+    "LocallyConnected2d",
+    "MultiheadAttention",
+    "PReLU",
+    "PixelShuffle",
+    "PixelUnshuffle",
+    "ReLU6",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "Unfold",
+    "Upsample",
+    "ZeroPad1d",
+    "ZeroPad2d",
+    "ZeroPad3d",
+    "squeeze_excitation",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AdaptiveAvgPool3d",

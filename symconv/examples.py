@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import symconv.layers as layers
-from symconv.abc import c, c_in, c_out, d, g, k, n, p, s
+from symconv.abc import c, c_in, c_out, d, g, h, k, m, n, p, r, s
 from symconv.layers import Layer
 
 __all__ = ["EXAMPLES"]
@@ -40,7 +40,30 @@ _LAYERS: tuple[Layer, ...] = (
     ),
     layers.GlobalAvgPool(),
     layers.BatchNorm(c),
+    layers.LayerNorm(c),
+    layers.GroupNorm(g, c),
+    layers.InstanceNorm(c),
     layers.ReLU(),
+    layers.ReLU6(),
+    layers.LeakyReLU(),
+    layers.PReLU(c),
+    layers.Sigmoid(),
+    layers.Tanh(),
+    layers.SiLU(),
+    layers.GELU(),
+    layers.Hardsigmoid(),
+    layers.Hardswish(),
+    layers.ELU(),
+    layers.Softmax(),
+    layers.Upsample(r, mode="bilinear"),
+    layers.PixelShuffle(r),
+    layers.PixelUnshuffle(r),
+    layers.ChannelShuffle(g),
+    *(pad(p) for pad in (layers.ZeroPad1d, layers.ZeroPad2d, layers.ZeroPad3d)),
+    layers.Unfold(k, dilation=d, padding=p, stride=s),
+    layers.LocallyConnected1d(c_in, c_out, k, n, stride=s, padding=p),
+    layers.LocallyConnected2d(c_in, c_out, k, (m, n), stride=s, padding=p),
+    layers.MultiheadAttention(d, h),
     layers.Identity(),
 )
 

@@ -320,7 +320,7 @@ def test_deep_chains_do_not_wrap():
 def test_large_layers_are_run_in_blocks(monkeypatch):
     module = conv(2, 4, 6, 3, padding=1, groups=2)
     whole = run(module, 1, 4, 7, 7)
-    monkeypatch.setattr(judge, "_BLOCK", 1)
+    monkeypatch.setattr(judge.convolution, "_BLOCK", 1)
     parts = run(module, 1, 4, 7, 7)
     np.testing.assert_array_equal(whole.output, parts.output)
     assert (whole.macs, whole.real_macs) == (parts.macs, parts.real_macs)

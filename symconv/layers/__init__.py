@@ -4,7 +4,21 @@ To add a layer, state its fields, its nests (the loops), its windows, and one ex
 `symconv.examples`; formulas, checks, tests and the documentation page follow.
 """
 
-from symconv.layers.activation import ReLU
+from symconv.layers.activation import (
+    ELU,
+    GELU,
+    Hardsigmoid,
+    Hardswish,
+    LeakyReLU,
+    PReLU,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Tanh,
+)
+from symconv.layers.attention import MultiheadAttention
 from symconv.layers.base import Layer, Padding
 from symconv.layers.convolution import (
     Conv,
@@ -16,7 +30,8 @@ from symconv.layers.convolution import (
     ConvTranspose3d,
 )
 from symconv.layers.linear import Linear
-from symconv.layers.normalization import BatchNorm
+from symconv.layers.local import LocallyConnected1d, LocallyConnected2d
+from symconv.layers.normalization import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
 from symconv.layers.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -32,9 +47,45 @@ from symconv.layers.pooling import (
     MaxPool2d,
     MaxPool3d,
 )
-from symconv.layers.reshape import Flatten, Identity
+from symconv.layers.reshape import (
+    ChannelShuffle,
+    Flatten,
+    Identity,
+    PixelShuffle,
+    PixelUnshuffle,
+    Unfold,
+    Upsample,
+    ZeroPad1d,
+    ZeroPad2d,
+    ZeroPad3d,
+)
 
 __all__ = [
+    "ChannelShuffle",
+    "ELU",
+    "GELU",
+    "GroupNorm",
+    "Hardsigmoid",
+    "Hardswish",
+    "InstanceNorm",
+    "LayerNorm",
+    "LeakyReLU",
+    "LocallyConnected1d",
+    "LocallyConnected2d",
+    "MultiheadAttention",
+    "PReLU",
+    "PixelShuffle",
+    "PixelUnshuffle",
+    "ReLU6",
+    "SiLU",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "Unfold",
+    "Upsample",
+    "ZeroPad1d",
+    "ZeroPad2d",
+    "ZeroPad3d",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AdaptiveAvgPool3d",

@@ -73,7 +73,13 @@ class Layer(Module):
 
     def _output(self, shape: Shape) -> Shape:
         self._channel_rules(shape)
-        return Shape(self._channels(shape.channels), self._slide(shape.size))
+        after = self._slide(shape.size)
+        self._size_rules(shape.size)
+        return Shape(self._channels(shape.channels), after)
+
+    def _size_rules(self, size: tuple[Expr, ...]) -> tuple[Boolean, ...]:
+        """What sizes must satisfy beside room for the windows; what surely fails raises."""
+        return ()
 
     def _slide(self, size: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """The sizes after its windows."""
@@ -127,7 +133,7 @@ class Layer(Module):
                 w.needs(h) for w, h in zip(self._windows(len(shape.size)), shape.size, strict=False)
             )
             rules += tuple(need for need in needs if surely(need) is not True)
-            rules += self._channel_rules(shape)
+            rules += self._channel_rules(shape) + self._size_rules(shape.size)
         return rules
 
     def _stated_rules(self) -> tuple[Boolean, ...]:
