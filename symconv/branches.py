@@ -199,14 +199,19 @@ class Parallel(Module):
                 )
         if self.merge == "concat":
             return rules
-        first, *others = (branch._channels(channels) for branch in self.branches)
-        for branch, other in zip(self.branches[1:], others, strict=True):
-            if first is not None and other is not None:
+        return rules + self._same([branch._channels(channels) for branch in self.branches])
+
+    def _same(self, given: list[Expr | None]) -> tuple[Boolean, ...]:
+        """What makes the channels of branches that are added or multiplied the same."""
+        rules: tuple[Boolean, ...] = ()
+        known = [channels for channels in given if channels is not None]
+        for branch, channels in zip(self.branches, given, strict=True):
+            if channels is not None:
                 rules += check(
                     "Parallel(…)",
-                    f"branches give the same channels where merge={self.merge!r}, got {first} "
-                    f"and {other}: {branch!r}",
-                    Eq(first, other, evaluate=False),
+                    f"branches give the same channels where merge={self.merge!r}, got {known[0]} "
+                    f"and {channels}: {branch!r}",
+                    Eq(known[0], channels, evaluate=False),
                     ChannelError,
                 )
         return rules
@@ -231,10 +236,9 @@ class Parallel(Module):
         given = [after.channels for after in afters]
         known = [channels for channels in given if channels is not None]
         if self.merge == "concat":
-            channels = Add(*known) if len(known) == len(given) else None
-        else:
-            channels = known[0] if known else None
-        return Shape(channels, size), rules
+            return Shape(Add(*known) if len(known) == len(given) else None, size), rules
+        rules += self._same(given)  # Flatten's channels are known only now
+        return Shape(known[0] if known else None, size), rules
 
     def _output(self, shape: Shape) -> Shape:
         self._channel_rules(shape)

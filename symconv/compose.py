@@ -16,7 +16,7 @@ from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedEr
 from symconv.module import Module, Quantity
 from symconv.nest import Shape, Tensor
 from symconv.sign import Every, nonnegative, positive
-from symconv.window import ITSELF, Reach
+from symconv.window import EVERYTHING, ITSELF, Reach
 
 if TYPE_CHECKING:
     from symconv.memory import Buffers, Trace
@@ -123,14 +123,7 @@ class Sequential(Module):
         rules: tuple[Boolean, ...] = ()
         channels, before = None, None
         for i, layer in enumerate(self.layers):
-            if channels is not None and layer.in_channels is not None:
-                rules += check(
-                    "Sequential(…)",
-                    f"layer {i} takes {layer.in_channels} channels, the one before gives "
-                    f"{channels}: {before!r}, {layer!r}",
-                    Eq(channels, layer.in_channels, evaluate=False),
-                    ChannelError,
-                )
+            rules += self._link(i, channels, before)
             after = layer._channels(
                 layer.in_channels if layer.in_channels is not None else channels
             )
@@ -139,14 +132,34 @@ class Sequential(Module):
             channels = after
         return rules
 
+    def _link(
+        self, number: int, channels: Expr | None, before: Module | None
+    ) -> tuple[Boolean, ...]:
+        """What channels that come to a layer must satisfy, without a size."""
+        layer = self.layers[number]
+        if channels is None:
+            return ()
+        if layer.in_channels is None:
+            return layer._channel_rules(Shape(channels, ()))
+        return check(
+            "Sequential(…)",
+            f"layer {number} takes {layer.in_channels} channels, the one before gives {channels}: "
+            f"{before!r}, {layer!r}",
+            Eq(channels, layer.in_channels, evaluate=False),
+            ChannelError,
+        )
+
     def _walk(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
-        for layer in self.layers:
+        before: Module | None = None
+        for i, layer in enumerate(self.layers):
+            if before is not None:  # Flatten's channels are known only now
+                self._link(i, shape.channels, before)
             yield layer, shape
-            shape = layer._output(shape)
+            before, shape = layer, layer._output(shape)
 
     def _output(self, shape: Shape) -> Shape:
-        for layer in self.layers:
-            shape = layer._output(shape)
+        for layer, at in self._walk(shape):
+            shape = layer._output(at)
         return shape
 
     def _total(self, quantity: Quantity, shape: Shape) -> Expr:
@@ -169,9 +182,11 @@ class Sequential(Module):
         return tensor
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
-        reaches = [layer._reach(ndim) for layer in self.layers]
-        through = reaches[0]
-        for after in reaches[1:]:
+        through = (ITSELF,) * ndim
+        for layer in self.layers:
+            # Behind a change of dimensions no output has a place among the input's.
+            same = layer.ndim in (None, ndim)
+            after = layer._reach(ndim) if same else (EVERYTHING,) * ndim
             through = tuple(a.then(b) for a, b in zip(through, after, strict=True))
         return through
 
@@ -534,6 +549,8 @@ def _closed_sizes(
     passed = _index(-repeat._depth, "r")  # counts the copies passed; `number` may have the counter
     body = repeat._copy(passed)
     afters = body._output(Shape(body.in_channels, befores)).size
+    if len(afters) != len(befores):  # the first copy flattens
+        return None
     pairs = zip(afters, befores, strict=True)
     closed = tuple(iterate(after, before, passed, number) for after, before in pairs)
     return None if None in closed else closed

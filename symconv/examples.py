@@ -63,7 +63,7 @@ _LAYERS: tuple[Layer, ...] = (
     layers.Unfold(k, dilation=d, padding=p, stride=s),
     layers.LocallyConnected1d(c_in, c_out, k, n, stride=s, padding=p),
     layers.LocallyConnected2d(c_in, c_out, k, (m, n), stride=s, padding=p),
-    layers.MultiheadAttention(d, h),
+    layers.MultiheadAttention(c, h),
     layers.Identity(),
 )
 

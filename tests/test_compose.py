@@ -92,7 +92,7 @@ def test_flattened_features_are_checked_when_the_size_is_known():
     net = sc.Sequential(sc.Conv2d(3, 8, 3), sc.Flatten(), sc.Linear(8 * 30**2, 10))
     assert net.output_size(32) == ()
     assert set(net.assumptions(H)) == {Eq(8 * (H - 2) ** 2, 7200), sympy.Ge(H, 3)}
-    with pytest.raises(ChannelError, match="takes 7200 channels, got 6728"):
+    with pytest.raises(ChannelError, match="takes 7200 channels, the one before gives 6728"):
         net.macs(31)
     stack = sc.Sequential(sc.Conv2d(3, 8, 3), sc.Flatten(), sc.Repeat(sc.Linear(20, 20), n))
     with pytest.raises(ChannelError, match="takes 20 channels, got 7200"):

@@ -300,7 +300,7 @@ def window_sizes(arguments, point, name):
         (point[kernel] - 1) * point.get(step, 1) + 1
         for kernel, step in zip(kernels, dilation, strict=True)
     ]
-    padding = arguments.get("padding", "valid")
+    padding = arguments.get("padding", "valid") if kernels else "valid"
     if padding == "same":
         return [1 for _ in extents]
     if padding == "full":

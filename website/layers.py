@@ -58,6 +58,9 @@ for _ndim, _sizes in SIZES.items():
 
 # Numbers for the worked example, by the name of the symbol they take the place of.
 NUMBERS = {"c": 16, "c_in": 16, "c_out": 32, "k": 3, "s": 2, "p": 1, "d": 1, "g": 1, "n": 10}
+NUMBERS |= {"h": 4, "m": 10, "r": 2}
+# Input sizes for it, where the layer does not take 32.
+TAKEN = {"LocallyConnected1d": "20", "LocallyConnected2d": "20"}
 
 
 def pages() -> dict[str, str]:
@@ -84,6 +87,9 @@ def overview() -> str:
             "Every formula on these pages is read off that data by the library, and held against "
             "NumPy, which runs the same loops and counts.",
             table(["layer", "parameters", "output size, each dimension"], rows),
+            "Layers whose kernel is itself computed from the input are left out: deformable "
+            "convolutions, which sample between positions, involution, and dynamic convolution. "
+            "What they do at a position is no fixed nest of loops over windows.",
         ]
     )
 
@@ -205,7 +211,7 @@ def mark(axis: Axis, tensor: Tensor) -> str:
 def example(layer: Layer) -> str:
     """The layer with numbers in it, run as a session."""
     numbers = layer.subs({s: NUMBERS[s.name] for s in layer.free_symbols})
-    size = {None: "(7, 7)", 0: "()"}.get(layer.ndim, "32")
+    size = TAKEN.get(layer.name) or {None: "(7, 7)", 0: "()"}.get(layer.ndim, "32")
     channels = ", channels=16" if layer.in_channels is None else ""
     lines = ["import symconv as sc", f"layer = sc.{numbers!r}"]
     if layer.ndim != 0:

@@ -239,7 +239,7 @@ class Upsample(AnyChannels):
 @final
 @dataclass(frozen=True, init=False, repr=False)
 class PixelShuffle(AnyChannels):
-    r"""Channels laid out as squares of pixels: $c r^2 \times H \times W$ to $c \times rH \times rW$.
+    r"""Channels laid out as squares of pixels: from $c r^2$ channels and H × W to c and rH × rW.
 
     Args:
         upscale_factor: r; its square divides the channels.
