@@ -74,12 +74,29 @@ TORCH = {
     "GlobalAvgPool": lambda layer, ndim: getattr(nn, f"AdaptiveAvgPool{ndim}d")(1),
     "BatchNorm": in_dimensions,
     "Linear": same_name,
-    "ReLU": same_name,
+    **dict.fromkeys(("ReLU", "ReLU6", "LeakyReLU", "ELU", "SiLU", "GELU", "Sigmoid"), same_name),
+    **dict.fromkeys(("Tanh", "Hardsigmoid", "Hardswish"), same_name),
+    "Softmax": lambda layer, ndim: nn.Softmax(dim=1),
+    "PReLU": same_name,
+    "GroupNorm": same_name,
     "Flatten": same_name,
     "Identity": same_name,
 }
-# Layers without a module in torch, and why.
-NOT_IN_TORCH: dict[str, str] = {}
+# Layers without the same module in torch, or not compared with it here, and why.
+_BY_HAND = "compared by hand in tests/test_layers.py"
+NOT_IN_TORCH: dict[str, str] = {
+    "LayerNorm": "torch's normalises the last dimensions, not the channels",
+    "InstanceNorm": "torch's refuses a single position",
+    "LocallyConnected1d": "torch has none",
+    "LocallyConnected2d": "torch has none",
+    "ChannelShuffle": _BY_HAND,
+    "MultiheadAttention": _BY_HAND,
+    "PixelShuffle": _BY_HAND,
+    "PixelUnshuffle": _BY_HAND,
+    "Unfold": _BY_HAND,
+    "Upsample": _BY_HAND,
+    **dict.fromkeys(("ZeroPad1d", "ZeroPad2d", "ZeroPad3d"), _BY_HAND),
+}
 
 
 def test_every_layer_has_its_torch_module():
@@ -140,6 +157,9 @@ DRAWN = {
     "in_features": _channels,
     "out_features": _channels,
     "num_features": _channels,
+    "num_channels": _channels,
+    "num_groups": lambda draw, said: draw.groups,
+    "num_parameters": lambda draw, said: draw.between(2, 6),
     "groups": lambda draw, said: draw.groups,
     "kernel_size": lambda draw, said: draw.each(1, [5] * draw.ndim),
     "stride": lambda draw, said: draw.each(1, [1 if draw.between(0, 2) == 0 else 4] * draw.ndim),
