@@ -18,7 +18,9 @@ def reached(module, size, axis, marks, marked=None):
     shape = [1] * (2 + len(size))
     shape[0], shape[2 + axis] = marks.shape
     x = np.broadcast_to(marks.reshape(shape), (len(marks), 1, *size))
-    values = judge.Machine(None, marked=marked).run(module, judge.Tensor(x)).values
+    values = (
+        judge.Machine(judge.OPERATIONS, None, marked=marked).run(module, judge.Tensor(x)).values
+    )
     return values.any(axis=tuple(at for at in range(1, values.ndim) if at != axis + 2))
 
 
@@ -58,7 +60,7 @@ class Recorder(judge.Machine):
     """Runs a design and writes down each step; a place is a number."""
 
     def __init__(self):
-        super().__init__(np.random.default_rng(0), modulus=32749)
+        super().__init__(judge.OPERATIONS, np.random.default_rng(0), modulus=32749)
         self.sizes = []
         self.steps = []
         self.traffic = 0

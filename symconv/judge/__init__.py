@@ -16,7 +16,7 @@ References:
 
 from symconv.judge.convolution import Correlation, correlate
 from symconv.judge.field import Field, field_along, receptive_field
-from symconv.judge.machine import Array
+from symconv.judge.machine import Array, Machine, Tensor
 from symconv.judge.pooling import LOWEST
 from symconv.judge.running import OPERATIONS, Run, run
 
@@ -26,7 +26,9 @@ __all__ = [
     "Array",
     "Correlation",
     "Field",
+    "Machine",
     "Run",
+    "Tensor",
     "correlate",
     "field_along",
     "receptive_field",

@@ -106,6 +106,9 @@ class LocallyConnected(Layer):
             )
         )
 
+    def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        return super()._least(self.positions, ndim)  # it takes no smaller input, whatever follows
+
     def _stated_rules(self) -> tuple[Boolean, ...]:
         subject = f"{self.name}(…)"
         rules = size_rules(self.in_channels, 1, subject, "in_channels")

@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Mul
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import PerDimension, Size, check, per_dimension, size_of, size_rules
-from symconv.errors import ArgumentError, ChannelError, SizeError
+from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
 from symconv.layers.base import (
     AnyChannels,
     Padding,
@@ -452,6 +452,14 @@ class Unfold(AnyChannels):
 
     def _channels(self, channels: Expr | None) -> Expr | None:
         return None if channels is None else Mul(channels, *self.kernel_size)
+
+    def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        if needed != (_ONE,):
+            raise UnsupportedError(
+                f"{self!r}: no one input is the smallest that gives {needed} columns; a wide and a "
+                f"high image may both do."
+            )
+        return super()._least((_ONE,) * ndim, ndim)
 
     def _reach(self, ndim: int) -> tuple[Reach, ...]:
         return (EVERYTHING,) * ndim  # the columns of an image have no place in one dimension
