@@ -18,7 +18,6 @@ from sympy import (
     Min,
     Mul,
     Ne,
-    Or,
     Poly,
     Pow,
     S,
@@ -36,7 +35,7 @@ from symconv.evaluation import value
 from symconv.inside import by_remainder, undone
 from symconv.polynomial import abstract, concrete, factors, generators, quotient
 from symconv.prover import Prover
-from symconv.steps import Rule, Step
+from symconv.steps import Rule, Step, against_roots
 from symconv.thresholds import guesses, in_ranges, least, marks, stands, whole
 
 __all__ = ["Solver"]
@@ -445,47 +444,28 @@ class Solver:
         shown = self._signed(a)
         if not shown:
             return self._by_slope(statement, claim, kind, a, expand(claim - a * x**2))
-        sign, certificates = shown[0], [shown[1]]
+        sign, leading = shown
         a, b, c = expand(sign * a), expand(sign * b), expand(sign * c)
-        discriminant = expand(b**2 - 4 * a * c)
-        low, below = self._negative_at(a * x**2 + b * x + c)
-        root = sqrt(discriminant)
-        lower, upper = (together((-b - root) / (2 * a)), together((-b + root) / (2 * a)))
-        outside = (kind in (">", ">=")) == (sign > 0)
-        strict = kind == ">"
+        rising, discriminant = a * x**2 + b * x + c, expand(b**2 - 4 * a * c)
+        lower, upper = (together((-b + s * sqrt(discriminant)) / (2 * a)) for s in (-1, 1))
+        low, below = self._negative_at(rising)
         if below is not None:
-            certificates.append(below)
-            if kind in ("==", "!="):
-                relation = _RELATION[kind]
-            elif outside:
-                relation = Gt if strict else Ge
-            else:
-                relation = Lt if strict else Le
-            solved = relation(x, upper, evaluate=False)
-            rising = a * x**2 + b * x + c
+            solved = against_roots(kind, sign > 0, x, (upper,))
             integer, more = whole(solved, upper, x, self.prover, rising)
             return self._step(
                 statement,
                 "quadratic",
                 f"the larger root; the other is below {low}",
                 solved,
-                certificates,
-                (),
+                (leading, below),
                 integer=integer,
                 integer_certificates=more,
             )
         real = self.prover.sign(discriminant, False)
         if real is None:
             return self._by_discriminant(statement, claim, kind, discriminant)
-        certificates.append(real)
-        first, second, join = {
-            "==": (Eq, Eq, Or),
-            "!=": (Ne, Ne, And),
-            ">": (Lt, Gt, Or) if outside else (Gt, Lt, And),
-            ">=": (Le, Ge, Or) if outside else (Ge, Le, And),
-        }[kind]
-        solved = join(first(x, lower, evaluate=False), second(x, upper, evaluate=False))
-        return self._step(statement, "quadratic", "both roots", solved, certificates)
+        solved = against_roots(kind, sign > 0, x, (lower, upper))
+        return self._step(statement, "quadratic", "both roots", solved, (leading, real))
 
     def _by_discriminant(
         self, statement: Boolean, claim: Expr, kind: str, discriminant: Expr

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sympy import (
+    Add,
     And,
     Basic,
     Eq,
@@ -175,41 +176,38 @@ def _shown(step: Step, claim: Expr, strict: bool) -> bool:
     )
 
 
+def _sign(step: Step, expr: Expr) -> int:
+    """1 where it is shown positive, -1 where negative, 0 where neither is."""
+    return next((sign for sign in (1, -1) if _shown(step, sign * expr, True)), 0)
+
+
 def _check_decided(step: Step) -> None:
     if step.statement in (S.true, S.false):
         _require(step.skeleton == step.statement, step, "the statement is a constant")
         return
     margin, kind = _margin(step.statement), _kind(step.statement)
-    above, below = _shown(step, margin, True), _shown(step, -margin, True)
-    true = {
-        ">": above,
+    if step.skeleton == S.false:  # then the opposite holds
+        margin = -margin if kind in (">", ">=") else margin
+        kind = {">": ">=", ">=": ">", "==": "!=", "!=": "=="}[kind]
+    _require(step.skeleton in (S.true, S.false), step, "decides nothing")
+    shown = {
+        ">": _shown(step, margin, True),
         ">=": _shown(step, margin, False),
         "==": same(margin, S.Zero),
-        "!=": above or below,
+        "!=": _sign(step, margin) != 0,
     }
-    false = {
-        ">": _shown(step, -margin, False),
-        ">=": below,
-        "==": above or below,
-        "!=": same(margin, S.Zero),
-    }
-    _require(step.skeleton in (S.true, S.false), step, "decides nothing")
-    _require((true if step.skeleton == S.true else false)[kind], step, "not shown")
+    _require(shown[kind], step, "not shown")
 
 
 def _check_scaled(step: Step) -> None:
     """The statement's margin is a certified positive multiple of the skeleton's."""
-    before, after = _margin(step.statement), _margin(step.skeleton)
-    _require(_kind(step.statement) == _kind(step.skeleton), step, "another relation")
-    ratio = quotient(before, after)
-    positive = any(c.strict and same(c.claim, ratio) for c in step.certificates)
-    nonzero = _kind(step.statement) in ("==", "!=") and any(
-        c.strict and same(-c.claim, ratio) for c in step.certificates
-    )
-    number = ratio.is_Rational and (
-        ratio > 0 or (ratio != 0 and _kind(step.skeleton) in ("==", "!="))
-    )
-    _require(positive or nonzero or number, step, f"the factor {ratio} is not shown positive")
+    if step.statement == step.skeleton:
+        return
+    ratio = quotient(_margin(step.statement), _margin(step.skeleton))
+    sign, kind = _sign(step, ratio), _kind(step.statement)
+    _require(kind == _kind(step.skeleton), step, "another relation")
+    sound = sign != 0 if kind in ("==", "!=") else sign > 0
+    _require(sound, step, f"the factor {ratio} is not shown positive")
 
 
 def _true_at(relation: Boolean, sign: int) -> Boolean:
@@ -220,87 +218,61 @@ def _true_at(relation: Boolean, sign: int) -> Boolean:
 
 def _check_linear(step: Step) -> None:
     """x against t, where the margin is a*(x - t) and the sign of a is certified."""
-    margin, symbol = _margin(step.statement), step.about
-    after = step.skeleton
+    margin, symbol, after = _margin(step.statement), step.about, step.skeleton
     _require(isinstance(after, Relational) and after.lhs == symbol, step, "not solved")
-    threshold = after.rhs
-    _require(not threshold.has(symbol), step, "the threshold has the symbol")
-    slope = expand(margin).coeff(symbol)
-    _require(not slope.has(symbol) and same(margin, slope * (symbol - threshold)), step, "root")
-    up, down = _shown(step, slope, True), _shown(step, -slope, True)
-    if slope.is_Rational:
-        up, down = bool(slope > 0), bool(slope < 0)
-    kind = _kind(step.statement)
-    _require(_kind(after) == kind, step, "another relation")
+    slope, threshold = expand(margin).coeff(symbol), after.rhs
+    _require(not (threshold.has(symbol) or slope.has(symbol)), step, "not linear")
+    _require(same(margin, slope * (symbol - threshold)), step, "another root")
+    _require(_kind(after) == _kind(step.statement), step, "another relation")
+    sign, upward = _sign(step, slope), isinstance(after, (Gt, Ge))
+    sound = sign != 0 if isinstance(after, (Eq, Ne)) else sign == (1 if upward else -1)
+    _require(sound, step, "the sign of the slope is not shown")
+
+
+def against_roots(kind: str, up: bool, x: Expr, roots: tuple[Expr, ...]) -> Boolean:
+    """Where a quadratic stands in a relation to 0: x against its roots, the lower one first.
+
+    The upper root alone where the other one lies below the domain.
+    """
+    before, beyond = (Lt, Gt) if kind == ">" else (Le, Ge)
+    lower, upper, join = (before, beyond, Or) if up else (beyond, before, And)
     if kind in ("==", "!="):
-        _require(up or down, step, "the slope may be 0")
-    else:
-        upward = isinstance(after, (Gt, Ge))
-        _require(up if upward else down, step, "the sign of the slope is not shown")
+        lower, upper, join = (Eq, Eq, Or) if kind == "==" else (Ne, Ne, And)
+    pairs = zip((lower, upper)[-len(roots) :], roots, strict=True)
+    return join(*(relation(x, root, evaluate=False) for relation, root in pairs))
 
 
 def _check_quadratic(step: Step) -> None:
     """The margin is a*(x - r1)*(x - r2): the sign of a certified, the roots shown real."""
-    margin, symbol = expand(_margin(step.statement)), step.about
-    a, b, c = (margin.coeff(symbol, i) for i in (2, 1, 0))
-    _require(same(margin, a * symbol**2 + b * symbol + c), step, "not quadratic")
-    up = bool(a > 0) if a.is_Rational else _shown(step, a, True)
-    down = bool(a < 0) if a.is_Rational else _shown(step, -a, True)
-    _require(up or down, step, "the sign of the leading coefficient is not shown")
-    if down:
-        a, b, c = -a, -b, -c
-    discriminant = expand(b**2 - 4 * a * c)
-    real = (
-        bool(discriminant >= 0) if discriminant.is_Rational else _shown(step, discriminant, False)
+    margin, x = expand(_margin(step.statement)), step.about
+    sign = _sign(step, margin.coeff(x, 2))
+    a, b, c = (sign * margin.coeff(x, i) for i in (2, 1, 0))
+    _require(same(sign * margin, a * x**2 + b * x + c), step, "not quadratic")
+    _require(sign != 0, step, "the sign of the leading coefficient is not shown")
+    # f(low) < 0 at a lower bound of the symbol: one root lies below the domain, one above it.
+    one = any(
+        _shown(step, -expand(a * low**2 + b * low + c), strict) for low, strict in _lows(step)
     )
-    # f(lo) < 0 at a lower bound lo of the symbol: one root lies below the domain, one above lo.
-    lows = [(S.Zero, not symbol.is_positive)]
-    if symbol.is_integer and symbol.is_positive:
-        lows.append((S.One, True))
-    for bound in step.given:
-        if isinstance(bound, Ge) and bound.lhs == symbol and bound.rhs.is_Integer and bound.rhs > 0:
-            lows.append((bound.rhs, True))
-    one = any(_shown(step, -expand(a * at**2 + b * at + c), strict) for at, strict in lows)
-    kind = _kind(step.statement)
-    roots = _roots(step.skeleton, symbol)
-    _require(real or one, step, "the roots may not be real")
+    _require(one or _shown(step, expand(b**2 - 4 * a * c), False), step, "roots may not be real")
+    roots = sorted(_roots(step.skeleton, x), key=lambda root: _is_upper(root, a, b))
     for root in roots:
         _require(same(expand(a * root**2 + b * root + c), S.Zero), step, f"{root} is no root")
     _require(len(roots) == (1 if one else 2), step, "another number of roots")
-    outside = (kind in (">", ">=")) == up
-    if one:
-        (upper,) = roots
-        # The upper root is the one with +sqrt: twice it plus b/a is not negative.
-        _require(_is_upper(upper, a, b), step, "not the upper root")
-        strict = kind == ">"
-        wanted = {
-            (True, True): Gt,
-            (True, False): Ge,
-            (False, True): Lt,
-            (False, False): Le,
-        }[(outside, strict)]
-        if kind in ("==", "!="):
-            wanted = Eq if kind == "==" else Ne
-        _require(isinstance(step.skeleton, wanted), step, "the wrong side of the root")
-        return
-    lower, upper = roots if _is_upper(roots[1], a, b) else roots[::-1]
-    strict = kind == ">"
-    x = symbol
-    shapes = {
-        ("==",): Or(_plain(Eq, x, lower), _plain(Eq, x, upper)),
-        ("!=",): And(_plain(Ne, x, lower), _plain(Ne, x, upper)),
-        (True, True): Or(_plain(Lt, x, lower), _plain(Gt, x, upper)),
-        (True, False): Or(_plain(Le, x, lower), _plain(Ge, x, upper)),
-        (False, True): And(_plain(Gt, x, lower), _plain(Lt, x, upper)),
-        (False, False): And(_plain(Ge, x, lower), _plain(Le, x, upper)),
-    }
-    key: tuple[object, ...] = (kind,) if kind in ("==", "!=") else (outside, strict)
-    _require(step.skeleton == shapes[key], step, "the wrong side of the roots")
+    _require(one or same(a * Add(*roots), -b), step, "the same root twice")
+    _require(_is_upper(roots[-1], a, b), step, "not the upper root")
+    wanted = against_roots(_kind(step.statement), sign > 0, x, tuple(roots))
+    _require(step.skeleton == wanted, step, "the wrong side of the roots")
 
 
-def _plain(relation: type[Relational], left: Expr, right: Expr) -> Boolean:
-    """The relation as it stands, even where SymPy could tell."""
-    return relation(left, right, evaluate=False)
+def _lows(step: Step) -> Iterator[tuple[Expr, bool]]:
+    """Lower bounds of the symbol, and whether it may be there: then f < 0 is needed, not <= 0."""
+    x = step.about
+    yield S.Zero, not x.is_positive
+    if x.is_integer and x.is_positive:
+        yield S.One, True
+    for bound in step.given:
+        if isinstance(bound, Ge) and bound.lhs == x and bound.rhs.is_Integer and bound.rhs > 0:
+            yield bound.rhs, True
 
 
 def _is_upper(root: Expr, a: Expr, b: Expr) -> bool:
@@ -421,8 +393,7 @@ def _divides(divisor: Expr, expr: Expr) -> bool:
 def _check_undo(step: Step) -> None:
     """The skeleton is the one the rule gives, and what it needs is shown."""
     denominator = together(step.statement.rhs).as_numer_denom()[1]
-    sign = next((s for s in (1, -1) if _shown(step, s * denominator, True)), 0)
-    wanted = undone(step.statement, sign)
+    wanted = undone(step.statement, _sign(step, denominator))
     _require(wanted is not None and step.skeleton == wanted[0], step, "not what the rule says")
     for need in wanted[1] if wanted else ():
         _require(_shown(step, need, False), step, f"{need} may be negative")
@@ -431,16 +402,6 @@ def _check_undo(step: Step) -> None:
 def _check_remainder(step: Step) -> None:
     wanted = by_remainder(step.statement, step.about)
     _require(wanted is not None and step.skeleton == wanted, step, "not what the rule says")
-
-
-def _check_kept(step: Step) -> None:
-    if step.statement in (S.true, S.false):
-        _require(step.skeleton == step.statement, step, "changed")
-        return
-    ratio = quotient(_margin(step.statement), _margin(step.skeleton))
-    equation = _kind(step.statement) in ("==", "!=")
-    scaled = ratio.is_Rational and (ratio > 0 or (equation and ratio != 0))
-    _require(_kind(step.statement) == _kind(step.skeleton) and scaled, step, "changed")
 
 
 def _check_integer(step: Step) -> None:
@@ -485,7 +446,7 @@ def _check_integer(step: Step) -> None:
     if step.rule == "quadratic":  # the root lies where the rising polynomial changes its sign
         f = _margin(step.statement)
         leading = expand(f).coeff(symbol, 2)
-        rising = f if _shown(step, leading, True) else -f
+        rising = _sign(step, leading) * f
         floors = isinstance(real, (Gt, Le))
         lower, upper = (base, base + 1) if floors else (base - 1, base)
         low = (-rising.subs(symbol, lower), not floors)
@@ -506,5 +467,5 @@ _RULES = {
     "vanishes": _check_vanishes,
     "undo": _check_undo,
     "remainder": _check_remainder,
-    "kept": _check_kept,
+    "kept": _check_scaled,
 }

@@ -606,6 +606,18 @@ def test_forged_roots_of_a_real_symbol_fail():
         check_step(forged, ())
 
 
+def test_one_root_in_two_forms_fails():
+    """Both are the upper root of c**2 - k*c - m: below the one or above it is nearly everywhere."""
+    root = (k + sp.sqrt(k**2 + 4 * m)) / 2
+    other = 2 * m / (sp.sqrt(k**2 + 4 * m) - k)
+    statement = Gt(c**2 - k * c - m, 0, evaluate=False)
+    real = sc.prove(k**2 + 4 * m >= 0).certificate
+    for first, second in ((root, other), (other, root)):
+        condition = Or(Lt(c, first, evaluate=False), Gt(c, second, evaluate=False))
+        with pytest.raises(CheckFailed):
+            check_step(Step(statement, "quadratic", "", condition, (), real, about=c), ())
+
+
 def test_forged_ranges_that_speak_of_something_else_fail():
     for rule, statement, condition in (
         ("roots", Gt(H**2 - 2, 0, evaluate=False), And(H >= 2, sc.FloorDiv(H, 100) < 1)),
