@@ -95,7 +95,7 @@ def test_flattened_features_are_checked_when_the_size_is_known():
     with pytest.raises(ChannelError, match="takes 7200 channels, the one before gives 6728"):
         net.macs(31)
     stack = sc.Sequential(sc.Conv2d(3, 8, 3), sc.Flatten(), sc.Repeat(sc.Linear(20, 20), n))
-    with pytest.raises(ChannelError, match="takes 20 channels, got 7200"):
+    with pytest.raises(ChannelError, match="takes 20 channels, the one before gives 7200"):
         stack.macs(32)
 
 
