@@ -36,10 +36,12 @@ __all__ = [
     "Count",
     "elements_in",
     "elements_out",
+    "elements_scaled",
     "macs",
     "macs_at_outputs",
     "macs_without_groups",
     "parameters",
+    "rows",
     "turns",
 ]
 
@@ -81,6 +83,16 @@ def elements_in(layer: Layer, before: Shape, after: Shape) -> Expr:
 def elements_out(layer: Layer, before: Shape, after: Shape) -> Expr:
     """Elements of its output."""
     return _elements(after)
+
+
+def elements_scaled(layer: Layer, before: Shape, after: Shape) -> Expr:
+    """Elements of its input, of a normalisation that trains a scale and a shift."""
+    return _elements(before) if layer._weights("norm") != 0 else Integer(0)
+
+
+def rows(layer: Layer, before: Shape, after: Shape) -> Expr:
+    """Vectors of channels: positions of the whole batch."""
+    return BATCH * before.points
 
 
 def _elements(shape: Shape) -> Expr:
@@ -197,6 +209,8 @@ class Count:
 _CONVOLUTIONS = ("convolve", "convolve_transposed")
 _POOLS = ("max_pool", "mean_pool", "adaptive_max_pool", "adaptive_mean_pool", "global_mean")
 _AVERAGES = ("adaptive_mean_pool", "global_mean")
+_STATISTICS = ("layer_norm", "group_norm", "instance_norm")
+_NORMALIZED: Terms = ((4, elements_in), (1, elements_scaled))
 
 
 def _each(kinds: tuple[str, ...], *terms: tuple[int, Per]) -> dict[str, Terms]:
@@ -204,6 +218,7 @@ def _each(kinds: tuple[str, ...], *terms: tuple[int, Per]) -> dict[str, Terms]:
 
 
 _MULTIPLIES = _each((*_CONVOLUTIONS, "linear"), (1, macs))
+_ATTENTION = _each(("attention", "locally_connected"), (1, macs))
 _TWICE = _each((*_CONVOLUTIONS, "linear"), (2, macs))
 _NO_BIASES = _each(tuple(f"{kind} bias" for kind in (*_CONVOLUTIONS, "linear")))
 _BIASES = _each(tuple(f"{kind} bias" for kind in (*_CONVOLUTIONS, "linear")), (1, elements_out))
@@ -211,7 +226,7 @@ _BIASES = _each(tuple(f"{kind} bias" for kind in (*_CONVOLUTIONS, "linear")), (1
 PAPERS = Convention(
     "papers",
     "MACs",
-    {**_MULTIPLIES, **_NO_BIASES},
+    {**_MULTIPLIES, **_ATTENTION, **_NO_BIASES},
     "He et al., Deep Residual Learning for Image Recognition, 2015, table 1: multiply-adds; "
     "Radosavovic et al., Designing Network Design Spaces, 2020, section 4: activations",
     activations=_CONVOLUTIONS,
@@ -234,7 +249,8 @@ FVCORE = Convention(
     "MACs",
     {
         **_MULTIPLIES,
-        "batch_norm": ((2, elements_in),),
+        "batch_norm": ((1, elements_in), (1, elements_scaled)),
+        **_each(_STATISTICS, *_NORMALIZED),
         **_each(_AVERAGES, (1, elements_in)),
     },
     "fvcore 0.1.5.post20221221, fvcore/nn/jit_handles.py and flop_count.py",
@@ -247,9 +263,14 @@ THOP = Convention(
         "convolve": ((1, macs),),
         "convolve_transposed": ((1, macs_at_outputs),),
         "linear": ((1, macs),),
-        "batch_norm": ((4, elements_in),),
+        **_each(
+            ("batch_norm", "layer_norm", "instance_norm"),
+            *((2, elements_in), (2, elements_scaled)),
+        ),
+        "prelu": ((1, elements_in),),
+        "softmax": ((3, elements_in), (-1, rows)),
         "mean_pool": ((1, elements_out),),
-        "global_mean": ((1, elements_in), (1, elements_out)),
+        **_each(_AVERAGES, (1, elements_in), (1, elements_out)),
     },
     "thop 0.1.1.post2209072238, thop/vision/basic_hooks.py and calc_func.py",
 )
@@ -260,8 +281,13 @@ PTFLOPS = Convention(
     {
         **_MULTIPLIES,
         **_BIASES,
-        "batch_norm": ((2, elements_in),),
-        "relu": ((2, elements_in),),
+        **_each(
+            ("batch_norm", "group_norm", "instance_norm"),
+            *((1, elements_in), (1, elements_scaled)),
+        ),
+        "layer_norm": ((1, elements_in),),
+        **_each(("relu", "elu", "gelu", "prelu"), (2, elements_in)),
+        **_each(("relu6", "leaky_relu", "silu", "softmax"), (1, elements_in)),
         **_each(_POOLS, (2, elements_in)),
     },
     "ptflops 0.7.5, ptflops/pytorch_ops.py: modules and patched functions both count",
@@ -275,7 +301,7 @@ TORCHINFO = Convention(
         "convolve_transposed": ((1, macs_at_outputs),),
         "linear": ((1, macs),),
         **_BIASES,
-        "batch_norm": ((1, parameters),),
+        **_each(("batch_norm", *_STATISTICS, "prelu"), (1, parameters)),
     },
     "torchinfo 1.8.0, torchinfo/layer_info.py, LayerInfo.calculate_macs",
 )
@@ -293,8 +319,12 @@ DEEPSPEED = Convention(
     {
         **_TWICE,
         **_each(("convolve bias", "convolve_transposed bias"), (1, elements_out)),
-        "batch_norm": ((2, elements_in),),
-        "relu": ((1, elements_in),),
+        "batch_norm": ((1, elements_in), (1, elements_scaled)),
+        **_each(_STATISTICS, *_NORMALIZED),
+        **_each(
+            ("relu", "leaky_relu", "prelu", "elu", "gelu", "silu", "softmax"),
+            (1, elements_in),
+        ),
         **_each(_POOLS, (1, elements_in)),
     },
     "DeepSpeed 0.19.8, deepspeed/profiling/flops_profiler/profiler.py",
