@@ -66,8 +66,8 @@ class Parameters:
 class Operations:
     """Scalar operations by kind; a multiply-accumulate is one multiplication and one addition.
 
-    Comparisons are those of a maximum; a function is one value of an exponential, a logistic or
-    a square root.
+    Comparisons are those of a maximum; a function is one value of an exponential, a hyperbolic
+    tangent, an error function or a square root.
     """
 
     multiplications: Expr
