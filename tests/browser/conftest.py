@@ -46,6 +46,25 @@ def paths(built_site: Path) -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def kinds(built_site: Path, paths: list[str]) -> list[str]:
+    """Pages of every kind: all at the top, and of each folder, which one template fills, two.
+
+    The two are the largest and the smallest.
+    """
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        folders.setdefault(str(Path(path).parent), []).append(path)
+
+    def size(path: str) -> int:
+        at = built_site / path
+        return (at / "index.html" if at.is_dir() else at).stat().st_size
+
+    top = folders.pop(".")
+    ends = (end(part, key=size) for part in folders.values() for end in (min, max))
+    return sorted({*top, *ends})
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests; each test opens contexts of its own."""
     with sync_playwright() as playwright:

@@ -98,12 +98,12 @@ def test_every_page_loads_cleanly(chromium: Browser, address: str, paths: list[s
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(chromium: Browser, address: str, paths: list[str], scheme: str) -> None:
-    """axe-core on every page, in both colour schemes."""
+def test_axe_finds_nothing(chromium: Browser, address: str, kinds: list[str], scheme: str) -> None:
+    """axe-core on every kind of page, in both colour schemes."""
     assert AXE.exists(), "axe-core is missing: run `npm ci --ignore-scripts`"
     problems = []
     page = chromium.new_page(color_scheme=scheme, reduced_motion="reduce")
-    for path in paths:
+    for path in kinds:
         settled(page, address + path)
         page.wait_for_timeout(50)
         page.add_script_tag(path=AXE)
