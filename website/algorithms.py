@@ -162,7 +162,7 @@ def transforms() -> str:
                 *(f"{line.additions} + {line.multiplications}" for line in lines),
             ]
         )
-    header = ["", "multiplications", "fewer by, 1-D", "2-D", "data", "kernel", "inverse"]
+    header = ["tile", "multiplications", "fewer by, 1-D", "2-D", "data", "kernel", "inverse"]
     parts = [
         "The matrices come from interpolation at 0, 1, −1, 2, −2, 1/2, … and infinity, over the "
         "rationals, for any m and r. Each is applied as a list of sums and products; the table "
