@@ -107,6 +107,8 @@ def by_remainder(statement: Boolean, symbol: Symbol) -> Boolean | None:
         Cases, complete and disjoint, each with its claim; None where there is no such rule.
     """
     claim, zero = statement.args
+    if zero != 0:
+        return None
     floors = sorted((f for f in claim.atoms(FloorDiv) if f.has(symbol)), key=str)
     if not all(surely_positive(f.args[1]) and all(map(is_integral, f.args)) for f in floors):
         return None

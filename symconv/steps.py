@@ -412,47 +412,38 @@ def _check_integer(step: Step) -> None:
         return
     symbol: Symbol = step.about
     _require(symbol.is_integer and whole.lhs == real.lhs == symbol, step, "not of the symbol")
-    t, n = real.rhs, whole.rhs
-    # The largest integer below (or at) the threshold decides; `n` names it.
-    if isinstance(real, (Gt, Le)):  # floor(t) = base
-        base = n - 1 if isinstance(real, Gt) else n
-        _require(isinstance(whole, Ge if isinstance(real, Gt) else Le), step, "side")
-        low, high = (t - base, False), (base + 1 - t, True)
-    else:  # ceil(t) = base
-        base = n if isinstance(real, Ge) else n + 1
-        _require(isinstance(whole, Ge if isinstance(real, Ge) else Le), step, "side")
-        low, high = (t - base + 1, True), (base - t, False)
-    if t.is_Rational and n.is_Integer:
-        _require(low[0] > 0 or (low[0] == 0 and not low[1]), step, "below")
-        _require(high[0] > 0 or (high[0] == 0 and not high[1]), step, "above")
-        return
-    if is_integral(expand(t)):  # a whole threshold is its own floor and ceiling
+    sides = (Gt, Ge) if isinstance(whole, Ge) else (Lt, Le) if isinstance(whole, Le) else ()
+    _require(isinstance(real, sides), step, "another side")
+    # For > and <= the floor of the threshold decides, for >= and < its ceiling: `base`.
+    t, floors = real.rhs, isinstance(real, (Gt, Le))
+    base = whole.rhs + {Gt: -1, Le: 0, Ge: 0, Lt: 1}[type(real)]
+    if is_integral(expand(t)):
         _require(same(base, t), step, f"{t} is whole, and not {base}")
         return
-    if n.has(FloorDiv):
-        floor = base if isinstance(real, (Gt, Le)) else expand(base - 1)
-        _require(isinstance(floor, FloorDiv), step, "not one floor")
-        num, den = together(t).as_numer_denom()
-        if not (_shown(step, den, True) or surely_positive(den)):
-            num, den = -num, -den
-        sound = (_shown(step, den, True) or surely_positive(den)) and is_integral(expand(den))
-        top, bottom = floor.args
-        # floor(num/den) for > and <=; the ceiling is floor((num - 1)/den) + 1 for integers.
-        wanted = num if isinstance(real, (Gt, Le)) else num - 1
-        _require(sound and is_integral(expand(num)), step, "no integers to divide")
-        _require(same(top / bottom, wanted / den), step, "not the floor")
-        _require(same(bottom, den) or isinstance(real, (Gt, Le)), step, "another divisor")
+    if base.has(FloorDiv):
+        _check_own_floor(step, t, base if floors else expand(base - 1), floors)
         return
+    low, high = (t - base, base + 1 - t) if floors else (t - base + 1, base - t)
     if step.rule == "quadratic":  # the root lies where the rising polynomial changes its sign
-        f = _margin(step.statement)
-        leading = expand(f).coeff(symbol, 2)
-        rising = _sign(step, leading) * f
-        floors = isinstance(real, (Gt, Le))
+        margin = expand(_margin(step.statement))
+        rising = _sign(step, margin.coeff(symbol, 2)) * margin
         lower, upper = (base, base + 1) if floors else (base - 1, base)
-        low = (-rising.subs(symbol, lower), not floors)
-        high = (rising.subs(symbol, upper), floors)
-    sound = _shown(step, *low) and _shown(step, *high)
+        low, high = -rising.subs(symbol, lower), rising.subs(symbol, upper)
+    sound = _shown(step, low, not floors) and _shown(step, high, floors)
     _require(sound, step, f"{t} is not shown to lie at {base}")
+
+
+def _check_own_floor(step: Step, t: Expr, floor: Expr, floors: bool) -> None:
+    """t = a/b for integers a and b > 0: its floor is a//b, and its ceiling (a - 1)//b + 1."""
+    _require(isinstance(floor, FloorDiv), step, "not one floor")
+    above, below = together(t).as_numer_denom()
+    sign = 1 if surely_positive(below) else _sign(step, below)
+    above, below = expand(sign * above), expand(sign * below)
+    sound = sign != 0 and is_integral(above) and is_integral(below)
+    _require(sound, step, "no integers to divide")
+    top, bottom = floor.args
+    exact = same(bottom, below) or floors
+    _require(exact and same(top / bottom, (above if floors else above - 1) / below), step, "floor")
 
 
 _RULES = {

@@ -606,6 +606,25 @@ def test_forged_roots_of_a_real_symbol_fail():
         check_step(forged, ())
 
 
+def test_forged_integer_forms_of_equations_fail():
+    statement = Eq(2 * c - 7, 0, evaluate=False)
+    real = Eq(c, S(7) / 2, evaluate=False)
+    for whole in (c >= 4, c <= 3, Eq(c, 3)):
+        with pytest.raises(CheckFailed):
+            check_step(Step(statement, "linear", "", real, (), about=c, integer=whole), ())
+
+
+def test_forged_remainders_fail():
+    left = H - s * sc.FloorDiv(H, s)
+    for statement, condition in (
+        (Gt(left, 3, evaluate=False), S.false),  # the rule speaks of 0
+        (Gt(left, 0, evaluate=False), Whole(H / s)),
+        (Gt(left / s, 0, evaluate=False), S.true),
+    ):
+        with pytest.raises(CheckFailed):
+            check_step(Step(statement, "remainder", "", condition, (), about=s), ())
+
+
 def test_one_root_in_two_forms_fails():
     """Both are the upper root of c**2 - k*c - m: below the one or above it is nearly everywhere."""
     root = (k + sp.sqrt(k**2 + 4 * m)) / 2
