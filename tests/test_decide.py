@@ -182,6 +182,48 @@ def test_random_powers(relation, domain):
     judged(relation, n, tuple(domain))
 
 
+OPAQUE = (
+    sc.FloorDiv(c, 2),
+    sc.FloorDiv(c + m - 1, 3),
+    sc.FloorDiv(c - 1, k),
+    sc.FloorDiv(c, k),
+    sc.FloorDiv(2 * c + 1, m),
+    FloorLog(c, 2),
+    FloorLog(c + k - 1, 3),
+    2**c,
+    k ** (c - 1),
+    sp.Max(c, k),
+    sp.Min(2 * c - 3, m),
+    sc.GeometricSum(k, c),
+    c,
+)
+
+
+@st.composite
+def mixtures(draw):
+    """A sum of two terms with the symbol inside something, or of one."""
+    terms = draw(st.lists(st.sampled_from(OPAQUE), min_size=1, max_size=2))
+    numbers = st.sampled_from((1, 1, 2, -1, k, m))
+    return sum((draw(numbers) * term for term in terms), draw(st.sampled_from((0, 1, -k))))
+
+
+@relations(40)
+@given(
+    st.builds(
+        lambda kind, a, b: KINDS[kind](a, b, evaluate=False),
+        kinds,
+        mixtures(),
+        st.sampled_from((S.One, S(4), m, k, 5 - k, sc.FloorDiv(m, 2), c, p)),
+    ),
+    givens,
+)
+@example(Lt(sc.FloorDiv(c, 2) + sc.FloorDiv(c + m - 1, 3), k), ())
+@example(Ge(k * FloorLog(c + k - 1, 3), m), (k >= 2,))
+@example(Gt(m * sc.FloorDiv(c - 1, k) + 1, sc.FloorDiv(c, k)), ())
+def test_random_mixtures(relation, domain):
+    judged(relation, c, domain)
+
+
 LAYERS = (
     lambda: sc.Conv2d(c_in, c_out, 3, padding=1),
     lambda: sc.Conv2d(c_in, c_out, k, padding="same"),
