@@ -11,10 +11,11 @@ from sympy import Add, Dummy, Eq, Expr, S
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import check, check_symbols
+from symconv.description import Quantity
 from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
 from symconv.layers.base import AnyChannels
 from symconv.layers.reshape import Identity
-from symconv.module import Module, Quantity
+from symconv.module import Module
 from symconv.nest import Nest, Operation, Shape, Tensor, elementwise
 from symconv.sign import maximum
 from symconv.window import Reach

@@ -12,8 +12,9 @@ from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import Size, check, check_symbols, size_of, size_rules
 from symconv.arithmetic import GeometricSum, Index, exact_sum, iterate, put
+from symconv.description import Quantity
 from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
-from symconv.module import Module, Quantity
+from symconv.module import Module
 from symconv.nest import Shape, Tensor
 from symconv.sign import Every, nonnegative, positive
 from symconv.window import EVERYTHING, ITSELF, Reach

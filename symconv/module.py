@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import FrozenInstanceError, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Basic, Eq, Expr, S, Symbol, expand
+from sympy import Add, Expr, S, expand
 from sympy.logic.boolalg import Boolean
 
-from symconv.arguments import (
-    PerDimension,
-    Size,
-    check,
-    check_symbols,
-    size_of,
-    size_rules,
-    size_tuple,
-)
-from symconv.arithmetic import put
+from symconv.arguments import PerDimension, Size, check_symbols, size_of, size_rules
+from symconv.description import Description, Quantity
 from symconv.display import Displayed
-from symconv.errors import ArgumentError, ChannelError
+from symconv.errors import ArgumentError
 from symconv.nest import BATCH, CHANNELS, Operation, Shape, Tensor, markers
-from symconv.sign import strongest, surely
-from symconv.window import Reach, ReceptiveField
+from symconv.sign import strongest
+from symconv.window import ReceptiveField
 
 if TYPE_CHECKING:
     from symconv.algorithms import Algorithm
     from symconv.conventions import Convention, Count
     from symconv.layers import Layer
-    from symconv.memory import Buffers, Memory, Trace
+    from symconv.memory import Memory
 
 __all__ = ["Module", "Operations", "Parameters", "ReceptiveField", "Row", "Summary"]
 
-Quantity = Callable[["Layer", Shape, Shape], Expr]
 _TRAINED: tuple[Tensor, ...] = ("weight", "bias", "norm")
 _MULTIPLIES: tuple[Operation, ...] = ("multiplication", "multiply-add")
 _ADDS: tuple[Operation, ...] = ("addition", "multiply-add")
@@ -104,161 +94,12 @@ class Summary(Displayed):
     assumptions: tuple[Boolean, ...]
 
 
-class Module(ABC):
+class Module(Description):
     """A description whose costs are formulas: a layer, a container, a block or a network.
 
     All results are plain SymPy expressions. A size is one value for all dimensions or a tuple with
     one for each; an int or a SymPy expression.
     """
-
-    operation: ClassVar[str]
-
-    # -- what a kind of module states ------
-
-    if TYPE_CHECKING:  # a field where the layer's arguments say it, a property elsewhere
-
-        @property
-        def in_channels(self) -> Expr | None:
-            """Channels it takes; None where it takes what comes."""
-
-        @property
-        def out_channels(self) -> Expr | None:
-            """Channels after it; None where they depend on what comes in."""
-
-        @property
-        def ndim(self) -> int | None:
-            """Spatial dimensions it takes; None where it takes any."""
-
-    @abstractmethod
-    def _dimensions(self, ndim: int | None) -> int | None:
-        """Spatial dimensions after it; None where nobody says. A wrong number raises SizeError."""
-
-    @abstractmethod
-    def _channels(self, channels: Expr | None) -> Expr | None:
-        """Channels after it, without a size; None where that takes a size."""
-
-    @abstractmethod
-    def _output(self, shape: Shape) -> Shape:
-        """The shape after it; an input that is surely too small raises SizeError."""
-
-    @abstractmethod
-    def _total(self, quantity: Quantity, shape: Shape) -> Expr:
-        """The quantity summed over its layers."""
-
-    @abstractmethod
-    def _weights(self, tensor: Tensor) -> Expr:
-        """Trainable elements of one kind of tensor."""
-
-    @abstractmethod
-    def _reach(self, ndim: int) -> tuple[Reach, ...]:
-        """The receptive field, dimension by dimension."""
-
-    @abstractmethod
-    def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
-        """The smallest input of so many dimensions with an output of at least that size."""
-
-    @abstractmethod
-    def _run(self, trace: Trace, shape: Shape, tensor: Buffers, held: Buffers) -> Buffers:
-        """Note what is live while it runs on a tensor, others being held; the output's buffers."""
-
-    @abstractmethod
-    def _rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
-        """What must hold and is not surely so: of itself, and for that input where one is given."""
-
-    @abstractmethod
-    def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
-        """The lines of its summary with their input shapes."""
-
-    # -- what follows for all ------
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise FrozenInstanceError(f"cannot assign to field {name!r}")
-
-    def __delattr__(self, name: str) -> None:
-        raise FrozenInstanceError(f"cannot delete field {name!r}")
-
-    @property
-    def _depth(self) -> int:
-        """How many Repeats are inside one another."""
-        return 0
-
-    @property
-    def name(self) -> str:
-        """The class's name, for messages."""
-        return type(self).__name__
-
-    @property
-    def free_symbols(self) -> set[Symbol]:
-        """The symbols in its arguments."""
-        stated = fields(self)  # type: ignore[arg-type]
-        return set().union(*(_symbols(getattr(self, field.name)) for field in stated))
-
-    def subs(self, values: Mapping[Symbol, Size]) -> Self:
-        """The same design with values put in for symbols, all at once, checked anew.
-
-        Args:
-            values: an int or a SymPy expression for each symbol, such as `{k: 3}`.
-
-        Raises:
-            ArgumentError: for a value that its symbol cannot have, or one that breaks a rule.
-            SymbolError: for a symbol that only shares its name with one in the design.
-
-        Examples:
-            >>> import symconv as sc
-            >>> from symconv.abc import c, k
-            >>> sc.Conv2d(c, 2 * c, k).subs({c: 8, k: 3})
-            Conv2d(8, 16, 3)
-        """
-        subject = f"{self.name}.subs(…)"
-        if not isinstance(values, Mapping):
-            raise ArgumentError(
-                f"{subject}: values must be a dict such as {{k: 3}}, got {values!r}."
-            )
-        for key in values:
-            if not isinstance(key, Symbol):
-                raise ArgumentError(f"{subject}: each key must be a symbol, got {key!r}.")
-        exact = {key: size_of(value, subject, key.name) for key, value in values.items()}
-        for key, value in exact.items():
-            for fact in ("integer", "positive", "nonnegative"):
-                if getattr(key, f"is_{fact}") and getattr(value, f"is_{fact}") is False:
-                    raise ArgumentError(f"{subject}: {key} is {fact}, got {key}={value}.")
-        check_symbols(subject, *self.free_symbols, *exact, *exact.values())
-        own = fields(self)  # type: ignore[arg-type]
-        stated = {field.name: _put(getattr(self, field.name), exact) for field in own}
-        return self._rebuilt(stated)
-
-    def _rebuilt(self, stated: dict[str, Any]) -> Self:
-        return type(self)(**stated)
-
-    def _shape(self, size: PerDimension | None, channels: Size | None = None) -> Shape:
-        subject = f"{self.name}(…)"
-        sizes = size_tuple(size, self.ndim, subject)
-        stated = self.in_channels
-        if channels is not None:
-            given = size_of(channels, subject, "channels")
-            size_rules(given, 1, subject, "channels")
-            if stated is not None and surely(Eq(given, stated, evaluate=False)) is not True:
-                raise ChannelError(f"{subject}: takes {stated} channels, got channels={given}.")
-            stated = given
-        known = () if stated is None else (stated,)
-        check_symbols(subject, *sizes, *known, *self.free_symbols)
-        return Shape(stated, sizes)
-
-    def _channel_rules(self, shape: Shape) -> tuple[Boolean, ...]:
-        if shape.channels is None or self.in_channels is None:
-            return ()
-        return check(
-            f"{self.name}(…)",
-            f"takes {self.in_channels} channels, got {shape.channels}",
-            Eq(shape.channels, self.in_channels, evaluate=False),
-            ChannelError,
-        )
-
-    def _stated(self, shape: Shape) -> tuple[Boolean, ...]:
-        """All that must hold for an input, without what follows from the rest."""
-        subject = f"{self.name}(…)"
-        sizes = (rule for h in shape.size for rule in size_rules(h, 1, subject, "size"))
-        return strongest((*sizes, *self._rules(shape)))
 
     def output_size(self, size: PerDimension | None = None) -> tuple[Expr, ...]:
         r"""Spatial size after it, one entry for each dimension.
@@ -770,22 +611,3 @@ def _activations(layer: Layer, before: Shape, after: Shape) -> Expr:
         return S.Zero
     channels = CHANNELS if after.channels is None else after.channels
     return BATCH * channels * after.points
-
-
-# -- substitution in stated fields ------
-
-
-def _symbols(value: Any) -> set[Symbol]:
-    if isinstance(value, tuple):
-        return set().union(*map(_symbols, value))
-    if isinstance(value, (Module, Basic)):
-        return set(value.free_symbols)
-    return set()
-
-
-def _put(value: Any, values: Mapping[Symbol, Expr]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_put(entry, values) for entry in value)
-    if isinstance(value, Module):
-        return value.subs(values)
-    return put(value, values) if isinstance(value, Basic) else value

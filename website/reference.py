@@ -13,6 +13,7 @@ from website.markdown import inline, table
 # Modules whose names are met in results and messages, or needed to add a layer.
 ALSO = (
     "module",
+    "description",
     "nest",
     "window",
     "field",
@@ -28,7 +29,8 @@ ALSO = (
 )
 FIRST = (
     *("layers.convolution", "layers.linear", "layers.pooling", "layers.normalization"),
-    *("layers.activation", "layers.reshape", "module", "compose", "branches", "blocks", "lowrank"),
+    *("layers.activation", "layers.reshape", "module", "description"),
+    *("compose", "branches", "blocks", "lowrank"),
     *("networks", "conventions", "memory", "roofline"),
     *("algorithms", "decide", "proof", "steps", "certificate", "checker", "comparison"),
     *("crossovers", "claims", "kernels"),

@@ -17,8 +17,9 @@ from symconv.arguments import (
     size_of,
     size_rules,
 )
+from symconv.description import Quantity
 from symconv.errors import ArgumentError, SizeError
-from symconv.module import Module, Quantity
+from symconv.module import Module
 from symconv.nest import OUTPUTS, Axis, Nest, Shape, Tensor
 from symconv.sign import surely
 from symconv.window import ITSELF, Reach, Walk
