@@ -639,10 +639,12 @@ def test_sizes_need_parentheses_only_among_others():
 def test_a_receptive_field():
     field = sc.Repeat(sc.Conv1d(c, c, k, stride=s), n).receptive_field
     assert str(field).splitlines() == [
-        "        dim 0",
-        "size    (k - 1)*GeometricSum(s, n) + 1",
-        "stride  s**n",
-        "offset  0",
+        "         dim 0",
+        "size     (k - 1)*GeometricSum(s, n) + 1",
+        "stride   s**n",
+        "offset   0",
+        "center   (k - 1)*GeometricSum(s, n)/2",
+        "aligned  always",
     ]
     assert field.to_latex() == "\n".join(
         [
@@ -653,6 +655,8 @@ def test_a_receptive_field():
             r"size & $\left(k - 1\right) \, \sum_{i=0}^{n - 1} s^{i} + 1$ \\",
             r"stride & $s^{n}$ \\",
             r"offset & $0$ \\",
+            r"center & $\frac{\left(k - 1\right) \, \sum_{i=0}^{n - 1} s^{i}}{2}$ \\",
+            r"aligned & always \\",
             r"\bottomrule",
             r"\end{tabular}",
         ]
@@ -664,9 +668,30 @@ def test_a_receptive_field():
     ]
 
 
+def test_a_receptive_field_with_holes_and_of_branches():
+    holes = sc.Repeat(sc.Conv2d(c, c, (3, 5), dilation=2), 2).receptive_field
+    assert str(holes).splitlines() == [
+        "         dim 0   dim 1",
+        "size     9       17",
+        "stride   1       1",
+        "offset   0       0",
+        "center   4       8",
+        "seen     5       9",
+        "aligned  always  always",
+    ]
+    branches = sc.Parallel(sc.Conv2d(c, c, 1), sc.Conv2d(c, c, (3, k), padding=(1, p)))
+    wide = sc.Parallel(sc.Conv1d(c, c, 3), sc.Conv1d(c, c, 4)).receptive_field
+    assert str(branches.receptive_field).splitlines()[-1].split("  ")[1:] == [
+        "always",
+        "0 == k/2 - p - 1/2",
+    ]
+    assert wide.to_latex().splitlines()[-3] == r"aligned & never \\"
+
+
 def test_a_receptive_field_that_depends_on_the_size():
     field = ReceptiveField((k,), (s,), (None,), (S.true,), (k,))
     assert "offset  depends on the input size" in field.to_text()
+    assert not {"center", "aligned"} & set(field.to_text().split())
     assert "| offset | depends on the input size |" in field.to_markdown()
     assert r"offset & $\text{depends on the input size}$ \\" in field.to_latex()
 

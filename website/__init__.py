@@ -2,7 +2,17 @@
 
 from functools import cache
 
-from website import algorithms, claims, conventions, crossovers, home, layers, project, reference
+from website import (
+    algorithms,
+    claims,
+    conventions,
+    crossovers,
+    home,
+    layers,
+    memory,
+    project,
+    reference,
+)
 
 # The site's sections in order; each function gives the section's pages, path to Markdown.
 SECTIONS = {
@@ -11,6 +21,7 @@ SECTIONS = {
     "Crossovers": crossovers.pages,
     "Layers": layers.pages,
     "Algorithms": algorithms.pages,
+    "Memory": memory.pages,
     "Conventions": conventions.pages,
     "Reference": reference.pages,
     "Project": project.pages,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from sympy import false, true
+
 from symconv.claims import Claim, Finding
 from symconv.comparison import Comparison
 from symconv.decide import Condition
@@ -26,18 +28,25 @@ from symconv.render.markup import (
 __all__ = ["claim", "comparison", "finding_line", "receptive_field", "summary"]
 
 _HEADS = {"macs": "MACs", "flops": "FLOPs"}
+_ALWAYS = {true: "always", false: "never"}
 
 
 def receptive_field(result: ReceptiveField, form: Format) -> str:
-    """Size, stride and offset in each dimension."""
+    """Size, stride and offset in each dimension; centre, inputs seen and alignment where known."""
     rows = [
         (name, *(cell(entry, form) for entry in entries))
         for name, entries in (
             ("size", result.size),
             ("stride", result.stride),
             ("offset", result.offset),
+            ("center", result.center),
+            ("seen", result.seen),
         )
+        if name not in ("center", "seen") or None not in entries
     ]
+    if None not in result.center or set(result.aligned) != {true}:
+        met = (_ALWAYS.get(entry) or cell(entry, form) for entry in result.aligned)
+        rows.append(("aligned", *met))
     header = ("", *(f"dim {i}" for i in range(len(result.size))))
     return table(header, rows, form)
 
