@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from symconv.abc import symbols
 from symconv.arithmetic import FloorDiv, GeometricSum
 from symconv.blocks import depthwise_separable, spatially_separable, squeeze_excitation
-from symconv.branches import Parallel, Residual
+from symconv.branches import Auxiliary, Parallel, Residual
 from symconv.compose import Repeat, Sequential
 from symconv.errors import SymconvError
 from symconv.layers import (
@@ -39,6 +39,7 @@ from symconv.layers import (
     Identity,
     InstanceNorm,
     LayerNorm,
+    LayerScale,
     LeakyReLU,
     Linear,
     LocallyConnected1d,
@@ -47,6 +48,7 @@ from symconv.layers import (
     MaxPool2d,
     MaxPool3d,
     MultiheadAttention,
+    Narrow,
     PixelShuffle,
     PixelUnshuffle,
     PReLU,
@@ -56,6 +58,7 @@ from symconv.layers import (
     SiLU,
     Softmax,
     Tanh,
+    Unflatten,
     Unfold,
     Upsample,
     ZeroPad1d,
@@ -140,10 +143,12 @@ __all__ = [
     "Hardswish",
     "InstanceNorm",
     "LayerNorm",
+    "LayerScale",
     "LeakyReLU",
     "LocallyConnected1d",
     "LocallyConnected2d",
     "MultiheadAttention",
+    "Narrow",
     "PReLU",
     "PixelShuffle",
     "PixelUnshuffle",
@@ -152,6 +157,7 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "Tanh",
+    "Unflatten",
     "Unfold",
     "Upsample",
     "ZeroPad1d",
@@ -164,6 +170,7 @@ __all__ = [
     "AdaptiveMaxPool1d",
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
+    "Auxiliary",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",

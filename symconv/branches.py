@@ -23,7 +23,7 @@ from symconv.window import Reach
 if TYPE_CHECKING:
     from symconv.memory import Buffers, Trace
 
-__all__ = ["Merge", "Parallel", "Residual"]
+__all__ = ["Auxiliary", "Merge", "Parallel", "Residual"]
 
 How: TypeAlias = Literal["concat", "add", "multiply"]
 _WORK: dict[str, Operation] = {"add": "addition", "multiply": "multiplication"}
@@ -293,6 +293,65 @@ class Parallel(Module):
         for branch in self.branches:
             yield from branch._parts(shape)
         yield self._last(shape), self._output(shape)
+
+
+@final
+@dataclass(frozen=True, repr=False)
+class Auxiliary(AnyChannels):
+    """A head that only training runs: its weights count, and the input passes by it untouched.
+
+    At inference it computes, stores and moves nothing; what it costs in training is read off
+    `head` itself.
+
+    Args:
+        head: the layers of the head.
+
+    Raises:
+        ArgumentError: for something that is no layer.
+        ChannelError: for a head that surely takes other channels than come.
+
+    Examples:
+        >>> from symconv.layers import Conv2d
+        >>> layer = Auxiliary(Conv2d(64, 10, 1))
+        >>> layer.params, layer.macs(8), layer.head.macs(8)
+        (640, 0, 40960)
+
+    References:
+        Szegedy et al., Going Deeper with Convolutions, 2015, section 5.
+    """
+
+    operation: ClassVar[str] = "auxiliary"
+    stores: ClassVar[bool] = False
+
+    head: Module
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.head, Module):
+            raise ArgumentError(
+                f"Auxiliary(…): `head` must be a layer, got {self.head!r} "
+                f"({type(self.head).__name__})."
+            )
+
+    @property
+    def ndim(self) -> int | None:  # type: ignore[override]
+        """Spatial dimensions the head takes; None where it takes any."""
+        return self.head.ndim
+
+    @property
+    def in_channels(self) -> Expr | None:  # type: ignore[override]
+        """Channels the head takes."""
+        return self.head.in_channels
+
+    @property
+    def out_channels(self) -> Expr | None:  # type: ignore[override]
+        """The same: what comes in goes out."""
+        return self.head.in_channels
+
+    def _weights(self, tensor: Tensor) -> Expr:
+        return self.head._weights(tensor)
+
+    def _stated_rules(self) -> tuple[Boolean, ...]:
+        return self.head._rules(None)
 
 
 def Residual(body: Module, shortcut: Module | None = None) -> Parallel:

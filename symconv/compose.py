@@ -15,7 +15,7 @@ from symconv.arithmetic import GeometricSum, Index, exact_sum, iterate, put
 from symconv.description import Quantity
 from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
 from symconv.module import Module
-from symconv.nest import Shape, Tensor
+from symconv.nest import CHANNELS, Shape, Tensor
 from symconv.sign import Every, nonnegative, positive
 from symconv.window import EVERYTHING, ITSELF, Reach
 
@@ -76,7 +76,7 @@ class Sequential(Module):
         for layer in self.layers:
             if layer.in_channels is not None:
                 return layer.in_channels
-            if layer._channels(S.One) != S.One:
+            if layer._channels(CHANNELS) != CHANNELS:
                 return None
         return None
 
@@ -332,8 +332,7 @@ class Repeat(Module):
         if self.times == 0:
             return channels
         if self.body.in_channels is None:
-            after = self.body._channels(S.One)
-            return channels if after == S.One else None
+            return channels if self.body._channels(CHANNELS) == CHANNELS else None
         after = self.body.out_channels
         if after is None or self.index is None:
             return after

@@ -55,6 +55,13 @@ BLOCKS = {
         ),
         n,
     ),
+    "auxiliary head": sc.Sequential(
+        sc.Conv2d(c, m, 3, padding=1), sc.Auxiliary(sc.Conv2d(m, n, 1, bias=True)), sc.ReLU()
+    ),
+    "channel split": sc.Sequential(
+        sc.Conv2d(c, 2 * m, 1),
+        sc.Parallel(sc.Narrow(0, m), sc.Sequential(sc.Narrow(m, m), sc.Conv2d(m, m, 3, padding=1))),
+    ),
     "attention": sc.Residual(sc.Sequential(sc.Conv1d(c, c, 1), sc.MultiheadAttention(c, 1))),
     "up and down": sc.Sequential(
         sc.Conv2d(c, 4 * m, 1), sc.PixelShuffle(2), sc.GroupNorm(m, m), sc.PixelUnshuffle(2)
@@ -66,7 +73,7 @@ NAMESPACE = {
     **{name: getattr(sympy, name) for name in ("Max", "Min", "floor", "ceiling", "Rational")},
     **{name: getattr(symconv.abc, name) for name in symconv.abc.__all__},
     **{name: getattr(sc, name) for name in ("FloorDiv", "GeometricSum", *EXAMPLES)},
-    **{name: getattr(sc, name) for name in ("Sequential", "Parallel", "Repeat")},
+    **{name: getattr(sc, name) for name in ("Sequential", "Parallel", "Repeat", "Auxiliary")},
 }
 # For the round trip: arguments that a short repr could lose.
 WRITTEN = [
@@ -239,7 +246,7 @@ BATCH, CHANNELS = positive("batch"), positive("channels")
 SIZES = tuple(positive(f"size_{at}") for at in range(3))
 GROUPS = positive("groups")
 ONE = {"in_channels", "out_channels", "in_features", "out_features", "num_features"}
-ONE |= {"num_channels", "num_parameters", "embed_dim"}
+ONE |= {"num_channels", "num_parameters", "embed_dim", "channels", "length"}
 DIVIDES = {"groups", "num_groups", "num_heads"}
 FACTORS = {"scale_factor", "upscale_factor", "downscale_factor"}
 EACH = {"kernel_size", "stride", "dilation", "parts", "positions", "output_padding"}
@@ -263,6 +270,10 @@ def family(name, padding, flags):
             arguments[field] = tuple(
                 Symbol(f"{field}_{at}", integer=True, nonnegative=True) for at in range(ndim)
             )
+        elif field == "start":
+            arguments[field] = Symbol(field, integer=True, nonnegative=True)
+        elif field == "size":  # after it: an image
+            arguments[field] = (positive("after_0"), positive("after_1"))
         elif field in EACH:
             arguments[field] = tuple(positive(f"{field}_{at}") for at in range(ndim))
         elif field in FLAGS or field == "mode":
@@ -342,12 +353,14 @@ def configurations(draw, name, *, least=0):
     ndim = 2 if general.ndim is None else general.ndim
     point = {BATCH: draw(st.integers(1, 2)), CHANNELS: draw(st.integers(1, 3))}
     most = {"kernel_size": 4 if ndim < 3 else 3, "stride": 4, "dilation": 3, "padding": 4}
-    most["parts"] = 5
+    most |= {"parts": 5, "size": 4}
     groups = draw(st.integers(1, 3)) if DIVIDES & names else 1
     point[CHANNELS] *= groups
     for field, symbols in arguments.items():
         if field in DIVIDES:
             point[symbols] = groups
+        elif field == "start":
+            point[symbols] = draw(st.integers(0, 3))
         elif field in FACTORS:
             point[symbols] = draw(st.integers(1, 4))
         elif field in ONE:
@@ -364,6 +377,8 @@ def configurations(draw, name, *, least=0):
             point[symbol] = draw(st.integers(0, max(point[step] for step in steps) - 1))
     if name == "PixelShuffle":
         point[CHANNELS] *= point[arguments["upscale_factor"]] ** 2
+    if name == "Narrow":
+        point[CHANNELS] += point[arguments["start"]] + point[arguments["length"]]
     if name == "PReLU" and point[arguments["num_parameters"]] == 1:  # which any channels share
         point[CHANNELS] = 1
     smallest = window_sizes(arguments, point, name) or [1] * ndim

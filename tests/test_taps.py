@@ -290,11 +290,12 @@ def test_stride_one_by_induction():
     more = (met >= 0, [size >= 0, high >= 1])
     for claim, given in (start, step, more):
         given = [k >= 1, low >= 0, outputs >= 1, *given]
-        possible, counterexample = z3.Solver(), z3.Solver()
-        possible.add(*given)
+        apart = z3.Context()  # what other tests left in the common one changes z3's way
+        possible, counterexample = z3.Solver(ctx=apart), z3.Solver(ctx=apart)
+        possible.add(*(fact.translate(apart) for fact in given))
         assert possible.check() == z3.sat
         counterexample.set("timeout", 120_000)
-        counterexample.add(*given, z3.Not(claim))
+        counterexample.add(*(fact.translate(apart) for fact in (*given, z3.Not(claim))))
         assert counterexample.check() == z3.unsat
 
 

@@ -80,6 +80,7 @@ TORCH = {
     "PReLU": same_name,
     "GroupNorm": same_name,
     "Flatten": same_name,
+    "Unflatten": lambda layer, ndim: nn.Unflatten(1, (int(layer.channels), *map(int, layer.size))),
     "Identity": same_name,
 }
 # Layers without the same module in torch, or not compared with it here, and why.
@@ -87,6 +88,8 @@ _BY_HAND = "compared by hand in tests/test_layers.py"
 NOT_IN_TORCH: dict[str, str] = {
     "LayerNorm": "torch's normalises the last dimensions, not the channels",
     "InstanceNorm": "torch's refuses a single position",
+    "LayerScale": "torch has none",
+    "Narrow": "a method of torch's tensors",
     "LocallyConnected1d": "torch has none",
     "LocallyConnected2d": "torch has none",
     "ChannelShuffle": _BY_HAND,
@@ -172,6 +175,8 @@ DRAWN = {
     "bias": _coin,
     "ceil_mode": _coin,
     "affine": _coin,
+    "channels": _channels,
+    "size": lambda draw, said: (draw.between(1, 4), draw.between(1, 4)),
 }
 RUNS = {name: 300 if "Conv" in name else 100 for name in TORCH}
 
@@ -256,11 +261,13 @@ def point_of(example, layer):
     """The layer's numbers for the symbols that are the example's arguments."""
     point = {}
     for stated in fields(example):
-        symbol, number = (getattr(one, stated.name) for one in (example, layer))
-        while isinstance(symbol, tuple):
-            symbol, number = symbol[0], number[0]
-        if isinstance(symbol, Symbol):
-            point[symbol] = number
+        pairs = [tuple(getattr(one, stated.name) for one in (example, layer))]
+        while pairs:
+            symbol, number = pairs.pop()
+            if isinstance(symbol, tuple):
+                pairs += zip(symbol, number, strict=True)
+            elif isinstance(symbol, Symbol):
+                point[symbol] = number
     return point
 
 

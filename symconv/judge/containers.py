@@ -50,8 +50,18 @@ def _repeat(machine: Machine, module: Any, x: Tensor) -> Tensor:
     return x
 
 
+def _auxiliary(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    """The head runs on a machine of its own, of which only the weights are kept."""
+    if machine.rng is not None:
+        apart = Machine(machine.known, machine.rng, modulus=machine.modulus)
+        apart.run(module.head, x)
+        machine.trained += apart.trained
+    return x
+
+
 OPERATIONS: dict[str, Operation] = {
     "parallel": _parallel,
     "sequential": _sequential,
     "repeat": _repeat,
+    "auxiliary": _auxiliary,
 }

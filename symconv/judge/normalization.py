@@ -71,9 +71,17 @@ def _instance_norm(machine: Machine, module: Any, x: Tensor) -> Tensor:
     return _normed_in(machine, module, x, int(x.values.shape[1]))
 
 
+def _layer_scale(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    if machine.rng is None:
+        return machine.made(x.values)
+    scaled = machine.multiply(x, machine.channelwise(x, "weight"))
+    return machine.made(scaled.values, scaled.denominator)
+
+
 OPERATIONS: dict[str, Operation] = {
     "batch_norm": _batch_norm,
     "layer_norm": _layer_norm,
     "group_norm": _group_norm,
     "instance_norm": _instance_norm,
+    "layer_scale": _layer_scale,
 }

@@ -16,6 +16,23 @@ def _flatten(machine: Machine, module: Any, x: Tensor) -> Tensor:
     return Tensor(x.values.reshape(x.values.shape[0], -1), x.denominator)
 
 
+def _unflatten(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    channels, size = int(module.channels), [int(h) for h in module.size]
+    if machine.rng is None:  # channels are marked alike, and any element may go anywhere
+        shape = (x.values.shape[0], 1, *size)
+        return Tensor(np.broadcast_to(x.values.any(), shape).copy(), x.denominator)
+    return Tensor(x.values.reshape(x.values.shape[0], channels, *size), x.denominator)
+
+
+def _narrow(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    if machine.rng is None:
+        return x
+    start, length = int(module.start), int(module.length)
+    if start + length > x.values.shape[1]:
+        raise ValueError(f"{x.values.shape[1]} channels have no channels {start} to {length}")
+    return Tensor(x.values[:, start : start + length], x.denominator)
+
+
 def _identity(machine: Machine, module: Any, x: Tensor) -> Tensor:
     return x
 
@@ -113,6 +130,8 @@ def _channel_shuffle(machine: Machine, module: Any, x: Tensor) -> Tensor:
 
 OPERATIONS: dict[str, Operation] = {
     "flatten": _flatten,
+    "unflatten": _unflatten,
+    "narrow": _narrow,
     "identity": _identity,
     "zero_pad": _pad_with_zeros,
     "unfold": _unfold,

@@ -31,7 +31,13 @@ from symconv.layers.convolution import (
 )
 from symconv.layers.linear import Linear
 from symconv.layers.local import LocallyConnected1d, LocallyConnected2d
-from symconv.layers.normalization import BatchNorm, GroupNorm, InstanceNorm, LayerNorm
+from symconv.layers.normalization import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    LayerNorm,
+    LayerScale,
+)
 from symconv.layers.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -51,8 +57,10 @@ from symconv.layers.reshape import (
     ChannelShuffle,
     Flatten,
     Identity,
+    Narrow,
     PixelShuffle,
     PixelUnshuffle,
+    Unflatten,
     Unfold,
     Upsample,
     ZeroPad1d,
@@ -69,10 +77,12 @@ __all__ = [
     "Hardswish",
     "InstanceNorm",
     "LayerNorm",
+    "LayerScale",
     "LeakyReLU",
     "LocallyConnected1d",
     "LocallyConnected2d",
     "MultiheadAttention",
+    "Narrow",
     "PReLU",
     "PixelShuffle",
     "PixelUnshuffle",
@@ -81,6 +91,7 @@ __all__ = [
     "Sigmoid",
     "Softmax",
     "Tanh",
+    "Unflatten",
     "Unfold",
     "Upsample",
     "ZeroPad1d",

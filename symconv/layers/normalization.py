@@ -1,4 +1,4 @@
-"""Normalisations: what is subtracted, scaled and shifted for each element."""
+"""Normalisations and scales: what is subtracted, scaled and shifted for each element."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from symconv.nest import BATCH, OUTPUT_POINTS, Axis, Nest, Operation, elementwis
 from symconv.sign import Whole
 from symconv.window import EVERYTHING, Reach
 
-__all__ = ["BatchNorm", "GroupNorm", "InstanceNorm", "LayerNorm"]
+__all__ = ["BatchNorm", "GroupNorm", "InstanceNorm", "LayerNorm", "LayerScale"]
 
 
 @final
@@ -302,3 +302,53 @@ class InstanceNorm(_InputNorm):
 
     def _stated_rules(self) -> tuple[Boolean, ...]:
         return size_rules(self.num_features, 1, f"{self.name}(…)", "num_features")
+
+
+@final
+@dataclass(frozen=True, init=False, repr=False)
+class LayerScale(Layer):
+    """Each channel times a trained factor: c weights, one multiplication for each element.
+
+    Args:
+        num_channels: channels c.
+
+    Raises:
+        ArgumentError: for a value that is no size.
+
+    Examples:
+        >>> layer = LayerScale(96)
+        >>> layer.params, layer.flops((56, 56))
+        (96, 301056)
+
+    References:
+        Touvron et al., Going deeper with Image Transformers, 2021, section 2.
+    """
+
+    operation: ClassVar[str] = "layer_scale"
+    ndim: ClassVar[None] = None
+
+    num_channels: Expr
+
+    def __init__(self, num_channels: Size) -> None:
+        self._state(num_channels=size_of(num_channels, f"{self.name}(…)", "num_channels"))
+
+    @property
+    def in_channels(self) -> Expr:
+        """Channels it takes."""
+        return self.num_channels
+
+    @property
+    def out_channels(self) -> Expr:
+        """Channels it gives, the same."""
+        return self.num_channels
+
+    @property
+    def nests(self) -> tuple[Nest, ...]:
+        """A product for each element."""
+        return (elementwise("multiplication", "weight", channels=self.num_channels),)
+
+    def _channels(self, channels: Expr | None) -> Expr:
+        return self.num_channels
+
+    def _stated_rules(self) -> tuple[Boolean, ...]:
+        return size_rules(self.num_channels, 1, f"{self.name}(…)", "num_channels")

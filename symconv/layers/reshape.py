@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, final
 
-from sympy import Expr, Integer, Mul
+from sympy import Expr, Ge, Integer, Mul
 from sympy.logic.boolalg import Boolean
 
-from symconv.arguments import PerDimension, Size, check, per_dimension, size_of, size_rules
+from symconv.arguments import (
+    PerDimension,
+    Size,
+    check,
+    per_dimension,
+    size_of,
+    size_rules,
+    size_tuple,
+)
 from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
 from symconv.layers.base import (
     AnyChannels,
+    Layer,
     Padding,
     Pads,
     outputs,
@@ -28,8 +38,10 @@ __all__ = [
     "ChannelShuffle",
     "Flatten",
     "Identity",
+    "Narrow",
     "PixelShuffle",
     "PixelUnshuffle",
+    "Unflatten",
     "Unfold",
     "Upsample",
     "ZeroPad1d",
@@ -78,6 +90,122 @@ class Identity(AnyChannels):
 
     operation: ClassVar[str] = "identity"
     stores: ClassVar[bool] = False
+
+
+@final
+@dataclass(frozen=True, init=False, repr=False)
+class Unflatten(Layer):
+    r"""A vector of cHW elements as c channels of size H × W; nothing is computed.
+
+    Args:
+        channels: c, channels after it.
+        size: the sizes after it, one for each dimension.
+
+    Raises:
+        ArgumentError: for a value that is no size.
+        ChannelError: for a vector that is surely of another length.
+
+    Examples:
+        >>> from symconv.abc import H, W, c
+        >>> layer = Unflatten(c, (H, W))
+        >>> layer.in_channels, layer.output_size(())
+        (H*W*c, (H, W))
+    """
+
+    operation: ClassVar[str] = "unflatten"
+    stores: ClassVar[bool] = False
+    ndim: ClassVar[int] = 0
+
+    channels: Expr
+    size: tuple[Expr, ...]
+
+    def __init__(self, channels: Size, size: Sequence[Size]) -> None:
+        subject = f"{self.name}(…)"
+        self._state(
+            channels=size_of(channels, subject, "channels"), size=size_tuple(size, None, subject)
+        )
+
+    @property
+    def in_channels(self) -> Expr:
+        """Length of the vector."""
+        return Mul(self.channels, *self.size)
+
+    @property
+    def out_channels(self) -> Expr:
+        """Channels after it."""
+        return self.channels
+
+    def _dimensions(self, ndim: int | None) -> int:
+        return len(self.size)
+
+    def _channels(self, channels: Expr | None) -> Expr:
+        return self.channels
+
+    def _slide(self, size: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        super()._slide(size)
+        return self.size
+
+    def _stated_rules(self) -> tuple[Boolean, ...]:
+        subject = f"{self.name}(…)"
+        rules = size_rules(self.channels, 1, subject, "channels")
+        return rules + tuple(r for h in self.size for r in size_rules(h, 1, subject, "size"))
+
+
+@final
+@dataclass(frozen=True, init=False, repr=False)
+class Narrow(AnyChannels):
+    """Some of the channels, a row of them; a view: nothing is computed or stored.
+
+    Args:
+        start: channels that are passed over, 0 for none.
+        length: channels that are kept.
+
+    Raises:
+        ArgumentError: for a value that is no size.
+        ChannelError: for an input that surely has fewer channels.
+
+    Examples:
+        >>> import symconv as sc
+        >>> from symconv.abc import c
+        >>> half = sc.Parallel(Narrow(0, c), sc.Sequential(Narrow(c, c), sc.Conv2d(c, c, 1)))
+        >>> half.output_channels(8, channels=2 * c), half.params
+        (2*c, c**2)
+
+    References:
+        Ma et al., ShuffleNet V2, 2018, section 3, channel split.
+    """
+
+    operation: ClassVar[str] = "narrow"
+    stores: ClassVar[bool] = False
+
+    start: Expr
+    length: Expr
+
+    def __init__(self, start: Size, length: Size) -> None:
+        subject = f"{self.name}(…)"
+        self._state(
+            start=size_of(start, subject, "start"), length=size_of(length, subject, "length")
+        )
+
+    @property
+    def out_channels(self) -> Expr:  # type: ignore[override]
+        """Channels that are kept."""
+        return self.length
+
+    def _channels(self, channels: Expr | None) -> Expr:
+        return self.length
+
+    def _channel_rules(self, shape: Shape) -> tuple[Boolean, ...]:
+        if shape.channels is None:
+            return ()
+        last = self.start + self.length
+        rule = f"it keeps channels {self.start} to {last}, got {shape.channels} channels"
+        return check(repr(self), rule, Ge(shape.channels, last, evaluate=False), ChannelError)
+
+    def _stated_rules(self) -> tuple[Boolean, ...]:
+        subject = f"{self.name}(…)"
+        least = size_rules(self.start, 0, subject, "start")
+        return least + size_rules(self.length, 1, subject, "length")
 
 
 @dataclass(frozen=True, init=False, repr=False)
