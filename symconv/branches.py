@@ -338,12 +338,12 @@ class Auxiliary(AnyChannels):
         return self.head.ndim
 
     @property
-    def in_channels(self) -> Expr | None:  # type: ignore[override]
+    def in_channels(self) -> Expr | None:
         """Channels the head takes."""
         return self.head.in_channels
 
     @property
-    def out_channels(self) -> Expr | None:  # type: ignore[override]
+    def out_channels(self) -> Expr | None:
         """The same: what comes in goes out."""
         return self.head.in_channels
 

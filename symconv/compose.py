@@ -31,10 +31,10 @@ class Sequential(Module):
     """Layers one after the other; costs add up, sizes and receptive fields pass through.
 
     Args:
-        layers: layers, blocks or containers, in order.
+        layers: layers, blocks or containers, in order; or one dict of them, which names them.
 
     Raises:
-        ArgumentError: for something that is no layer, or for none at all.
+        ArgumentError: for something that is no layer, for none at all, or a name that is no text.
         ChannelError: for two layers in a row whose channels provably differ.
 
     Examples:
@@ -42,13 +42,23 @@ class Sequential(Module):
         >>> from symconv.abc import c, m
         >>> Sequential(Conv2d(c, m, 3), Conv2d(m, c, 3)).params
         18*c*m
+        >>> network = Sequential({"stem": Conv2d(3, c, 7), "body": Conv2d(c, c, 3)})
+        >>> network["body"].params
+        9*c**2
     """
 
     operation: ClassVar[str] = "sequential"
 
     layers: tuple[Module, ...]
+    names: tuple[str, ...]
 
-    def __init__(self, *layers: Module) -> None:
+    def __init__(self, *layers: Module | Mapping[str, Module]) -> None:
+        names: tuple[str, ...] = ()
+        if len(layers) == 1 and isinstance(layers[0], Mapping):
+            names, layers = tuple(layers[0]), tuple(layers[0].values())
+            for name in names:
+                if not isinstance(name, str):
+                    raise ArgumentError(f"Sequential(…): each name must be a text, got {name!r}.")
         if not layers:
             raise ArgumentError(
                 "Sequential(…): needs at least one layer; write Identity() for none."
@@ -60,15 +70,34 @@ class Sequential(Module):
                     f"({type(layer).__name__})."
                 )
         object.__setattr__(self, "layers", layers)
+        object.__setattr__(self, "names", names)
         check_symbols("Sequential(…)", *self.free_symbols)
         self._dimensions(None)
         self._chain()
 
     def __repr__(self) -> str:
+        if self.names:
+            named = (f"{name!r}: {layer!r}" for name, layer in self._pairs())
+            return f"Sequential({{{', '.join(named)}}})"
         return f"Sequential({', '.join(map(repr, self.layers))})"
 
+    def __getitem__(self, key: int | str) -> Module:
+        """A layer by its place or its name."""
+        known = dict(self._pairs()) if isinstance(key, str) else dict(enumerate(self.layers))
+        last = len(self.layers) - 1
+        if isinstance(key, int) and key < 0:
+            key += len(self.layers)
+        if key not in known:
+            there = ", ".join(self.names) or f"places 0 to {last}"
+            raise ArgumentError(f"Sequential(…): no layer is at {key!r}; there are {there}.")
+        return known[key]  # type: ignore[index]
+
+    def _pairs(self) -> Iterator[tuple[str, Module]]:
+        return zip(self.names, self.layers, strict=bool(self.names))
+
     def _rebuilt(self, stated: dict[str, Any]) -> Self:
-        return type(self)(*stated["layers"])
+        layers, names = stated["layers"], stated["names"]
+        return type(self)(dict(zip(names, layers, strict=True))) if names else type(self)(*layers)
 
     @property
     def in_channels(self) -> Expr | None:
@@ -200,6 +229,11 @@ class Sequential(Module):
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         for layer, at in self._walk(shape):
             yield from layer._parts(at)
+
+    def _stages(self, shape: Shape) -> Iterator[tuple[str, Module, Shape]]:
+        names = self.names or tuple(map(repr, self.layers))
+        for name, (layer, at) in zip(names, self._walk(shape), strict=True):
+            yield name, layer, at
 
 
 @final

@@ -101,6 +101,11 @@ class Description(ABC):
 
     # -- what follows for all ------
 
+    def _stages(self, shape: Shape) -> Iterator[tuple[str, Module, Shape]]:
+        """Its stages by name, with their input shapes: its parts, where it names none."""
+        for part, at in self._parts(shape):
+            yield repr(part), part, at
+
     def __setattr__(self, name: str, value: Any) -> None:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
 

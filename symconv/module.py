@@ -567,15 +567,25 @@ class Module(Description):
             return strongest(self._rules(None))
         return self._stated(self._shape(size))
 
-    def summary(self, size: PerDimension | None = None, *, channels: Size | None = None) -> Summary:
+    def summary(
+        self,
+        size: PerDimension | None = None,
+        *,
+        channels: Size | None = None,
+        stages: bool = False,
+    ) -> Summary:
         """A table with a row for each layer: output size, parameters, MACs, activations.
 
         Args:
             size: input size, one value or one for each dimension.
             channels: input channels, where no layer states them.
+            stages: a row for each part of the outermost Sequential instead, by its name.
         """
         shape = self._shape(size, channels)
-        rows = tuple(_row(repr(part), part, at) for part, at in self._parts(shape))
+        if stages:
+            rows = tuple(_row(name, part, at) for name, part, at in self._stages(shape))
+        else:
+            rows = tuple(_row(repr(part), part, at) for part, at in self._parts(shape))
         return Summary(repr(self), rows, _row("total", self, shape), self._stated(shape))
 
 

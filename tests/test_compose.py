@@ -433,3 +433,34 @@ def test_spatially_separable():
 def test_errors_name_the_block():
     with pytest.raises(ArgumentError, match=r"spatially_separable\(…\): `kernel_size`"):
         sc.spatially_separable(c, m, 3.5)
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+def test_layers_by_name():
+    network = sc.Sequential({"stem": sc.Conv2d(3, c, 3), "body": sc.Repeat(sc.Conv2d(c, c, 1), n)})
+    assert network["stem"] == network[0] == network[-2] == sc.Conv2d(3, c, 3)
+    assert network.subs({c: 8})["body"] == sc.Repeat(sc.Conv2d(8, 8, 1), n)
+    assert network != sc.Sequential(*network.layers)
+    assert repr(network).startswith("Sequential({'stem': Conv2d(3, c, 3), 'body': Repeat(")
+    rows = network.summary(8, stages=True).rows
+    assert [(row.name, row.params) for row in rows] == [("stem", 27 * c), ("body", c**2 * n)]
+    assert sum(row.macs for row in rows) == network.macs(8)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            lambda: sc.Sequential({"stem": sc.Conv2d(3, c, 3)})["steam"],
+            "at 'steam'; there are stem",
+        ),
+        (lambda: sc.Sequential(sc.Conv2d(3, c, 3))[1], "no layer is at 1; there are places 0 to 0"),
+        (lambda: sc.Sequential({1: sc.Conv2d(3, c, 3)}), "each name must be a text, got 1"),
+        (lambda: sc.Sequential({}), "at least one layer"),
+    ],
+)
+def test_names_that_are_none(wrong, message):
+    with pytest.raises(ArgumentError, match=message):
+        wrong()

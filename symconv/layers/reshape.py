@@ -188,7 +188,7 @@ class Narrow(AnyChannels):
         )
 
     @property
-    def out_channels(self) -> Expr:  # type: ignore[override]
+    def out_channels(self) -> Expr:
         """Channels that are kept."""
         return self.length
 
