@@ -60,7 +60,7 @@ _LAYERS: tuple[Layer, ...] = (
     layers.PixelShuffle(r),
     layers.PixelUnshuffle(r),
     layers.ChannelShuffle(g),
-    layers.Narrow(n, m),
+    layers.Narrow(p, n),
     layers.Unflatten(c, (m, n)),
     *(pad(p) for pad in (layers.ZeroPad1d, layers.ZeroPad2d, layers.ZeroPad3d)),
     layers.Unfold(k, dilation=d, padding=p, stride=s),

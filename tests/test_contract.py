@@ -88,6 +88,8 @@ WRITTEN = [
     sc.AvgPool3d((1, 2, 2), stride=2),
     sc.Conv1d(c / 2, sc.FloorDiv(c, 3), 1),
     sc.Linear(c * H * W, 10, bias=True),
+    sc.Unflatten(c, (2, 2)),
+    sc.Unflatten(c, (m,)),
 ]
 
 

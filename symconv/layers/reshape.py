@@ -125,6 +125,9 @@ class Unflatten(Layer):
             channels=size_of(channels, subject, "channels"), size=size_tuple(size, None, subject)
         )
 
+    def __repr__(self) -> str:  # sizes that agree stay written out: they say how many there are
+        return f"{self.name}({self.channels}, {self.size})"
+
     @property
     def in_channels(self) -> Expr:
         """Length of the vector."""
