@@ -67,6 +67,7 @@ from symconv.layers import (
 )
 
 if TYPE_CHECKING:
+    import symconv.blocks as blocks
     import symconv.claims as claims
     import symconv.kernels as kernels
     import symconv.lowrank as lowrank
@@ -113,6 +114,7 @@ _LATER = {
     "FFT": "algorithms",
     "Im2col": "algorithms",
     "Winograd": "algorithms",
+    "blocks": "",
     "lowrank": "",
     "networks": "",
     "Comparison": "comparison",
@@ -221,6 +223,7 @@ __all__ = [
     "Verification",
     "VerificationError",
     "Winograd",
+    "blocks",
     "claims",
     "compare",
     "depthwise_separable",

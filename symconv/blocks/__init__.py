@@ -1,0 +1,18 @@
+"""Blocks of the literature: functions that return layers in a container.
+
+A block is bare, as papers count it: its convolutions without bias, and whatever else computes by
+design. `norm=` and `activation=` put a normalisation and an activation where the paper has them.
+"""
+
+from symconv.blocks.gates import squeeze_excitation
+from symconv.blocks.residual import bottleneck
+from symconv.blocks.separable import depthwise_separable, spatially_separable
+from symconv.blocks.unit import conv_unit
+
+__all__ = [
+    "bottleneck",
+    "conv_unit",
+    "depthwise_separable",
+    "spatially_separable",
+    "squeeze_excitation",
+]
