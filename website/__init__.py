@@ -10,6 +10,7 @@ from website import (
     home,
     layers,
     memory,
+    networks,
     project,
     reference,
 )
@@ -20,6 +21,7 @@ SECTIONS = {
     "The text, checked": claims.pages,
     "Crossovers": crossovers.pages,
     "Layers": layers.pages,
+    "Networks": networks.pages,
     "Algorithms": algorithms.pages,
     "Memory": memory.pages,
     "Conventions": conventions.pages,

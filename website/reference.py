@@ -49,8 +49,14 @@ def home(name: str) -> str:
     if inspect.ismodule(value):
         return value.__name__
     if inspect.isclass(value) or inspect.isroutine(value):
-        return inspect.unwrap(value).__module__
+        return gathered(inspect.unwrap(value).__module__)
     return next(module.__name__ for module in submodules() if vars(module).get(name) is value)
+
+
+def gathered(module: str) -> str:
+    """The package that is public by its own name and has the module in it, or the module."""
+    package = module.rpartition(".")[0]
+    return package if package.rpartition(".")[2] in symconv.__all__ else module
 
 
 def groups() -> dict[str, list[str]]:
@@ -67,12 +73,13 @@ def groups() -> dict[str, list[str]]:
     return {name: sorted(made[name], key=place) for name in sorted(made, key=in_stream)}
 
 
-def place(name: str) -> int:
-    """Where a name stands in the file that defines it."""
+def place(name: str) -> tuple[str, int]:
+    """Where a name is defined: file and line."""
     value = lookup(name)
     if inspect.isclass(value) or inspect.isroutine(value):
-        return inspect.getsourcelines(inspect.unwrap(value))[1]
-    return 0
+        value = inspect.unwrap(value)
+        return value.__module__, inspect.getsourcelines(value)[1]
+    return "", 0
 
 
 def in_stream(module: str) -> tuple[int, str]:
@@ -88,7 +95,7 @@ def own_names(module: ModuleType) -> list[str]:
         for name, value in vars(module).items()
         if not name.startswith("_")
         and (inspect.isclass(value) or inspect.isroutine(value))
-        and value.__module__ == module.__name__
+        and module.__name__ in (value.__module__, gathered(value.__module__))
         and name in getattr(module, "__all__", [name])
     ]
 

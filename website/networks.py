@@ -1,0 +1,147 @@
+"""One page for each published network: its formulas, its stages, and what grouping saves it."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import fields
+
+from sympy import Integer
+
+import symconv as sc
+from symconv import networks
+from symconv.abc import H, W, n
+from symconv.layers import Conv
+from symconv.module import Module
+from website.markdown import formula_list, inline, session, table
+from website.store import kept
+
+# Input sizes other than 224 × 224, as the papers have them.
+SIZES = {"inception_v3": 299, "xception": 299}
+SOURCES = ("symconv/**/*.py", "website/networks.py", "website/markdown.py")
+
+
+def pages() -> dict[str, str]:
+    """An overview, then a page for each network."""
+    made = kept("networks", derived, SOURCES)
+    assert isinstance(made, dict)
+    return made
+
+
+def derived() -> dict[str, str]:
+    """The pages, derived anew."""
+    return {"networks/index.md": overview()} | {
+        f"networks/{name}.md": page(name) for name in networks.__all__
+    }
+
+
+def made(name: str) -> sc.Sequential:
+    """The network with its defaults."""
+    build: Callable[[], sc.Sequential] = getattr(networks, name)
+    return build()
+
+
+def overview() -> str:
+    """All networks in one table: parameters, MACs."""
+    rows = []
+    for name in networks.__all__:
+        network, size = made(name), SIZES.get(name, 224)
+        rows.append(
+            [
+                f"[`{name}`]({name}.md)",
+                f"{size} × {size}",
+                f"{int(network.params):,}",
+                f"{int(network.macs(size)):,}",
+                f"{int(network.activations(size, convention=sc.PAPERS)):,}",
+            ]
+        )
+    header = ["network", "input", "parameters", "MACs", "activations of convolutions"]
+    return "\n\n".join(
+        [
+            "# Networks",
+            "Published networks, named and built as torchvision has them, with all biases and "
+            "normalisations. Each is a design like any other: every number here is read off its "
+            "layers, and each page has the formula for any input size.",
+            "```python\nimport symconv as sc\nfrom symconv.abc import H, W\n\n"
+            "sc.networks.resnet50().macs((H, W))\n```",
+            table(header, rows),
+        ]
+    )
+
+
+def page(name: str) -> str:
+    """Everything the library says of one network."""
+    network, size = made(name), SIZES.get(name, 224)
+    parts = [
+        f"# {name}",
+        " ".join((inspect.getdoc(getattr(networks, name)) or "").split("\n\n")[0].split()),
+        session(
+            f"import symconv as sc\nnetwork = sc.networks.{name}()\n"
+            f"network.params\nnetwork.macs({size})"
+        ),
+        f"Arguments and sources: [`{name}`][symconv.networks.{name}] in the reference.",
+        "## Formulas",
+        f"For an input of {inline(H)} × {inline(W)}.",
+        formula_list(
+            {
+                "parameters": getattr(networks, name)(num_classes=n).params,
+                "of them normalisation": network.parameters.normalization,
+                "MACs": network.macs((H, W)),
+                "smallest input": network.smallest_size(),
+            }
+        ),
+        f"{inline(n)} is the number of classes.",
+        "## By stage",
+        stages(network, size),
+    ]
+    return "\n\n".join([*parts, *grouped(network, size)])
+
+
+def stages(network: sc.Sequential, size: int) -> str:
+    """What each stage costs at the usual input size."""
+    summary = network.summary(size, stages=True)
+    rows = []
+    for row in (*summary.rows, summary.total):
+        share = 100 * row.macs / summary.total.macs
+        rows.append(
+            [
+                row.name,
+                " × ".join(str(int(h)) for h in row.output) or "vector",
+                str(row.channels),
+                f"{int(row.params):,}",
+                f"{int(row.macs):,}",
+                f"{float(share):.1f} %",
+            ]
+        )
+    header = ["stage", "output", "channels", "parameters", "MACs", "share of MACs"]
+    return f"For an input of {size} × {size}.\n\n" + table(header, rows)
+
+
+def grouped(network: sc.Sequential, size: int) -> list[str]:
+    """The same network without groups, where it has some."""
+    dense = ungrouped(network)
+    assert isinstance(dense, sc.Sequential)
+    if dense == network:
+        return []
+    pair = {"as published": network, "without groups": dense}
+    rows = [
+        [title, f"{int(each.params):,}", f"{int(each.macs(size)):,}"]
+        for title, each in pair.items()
+    ]
+    saved = float(dense.macs(size) / network.macs(size))
+    return [
+        "## Against plain convolutions",
+        "The same layers with `groups=1` in every convolution: each grouped or depthwise one is "
+        f"the plain design that it replaces. Without groups, {saved:.2f} times the MACs.",
+        table(["design", "parameters", "MACs"], rows),
+    ]
+
+
+def ungrouped(value: object) -> object:
+    """A design with every convolution dense."""
+    if isinstance(value, tuple):
+        return tuple(map(ungrouped, value))
+    if not isinstance(value, Module):
+        return value
+    stated = {entry.name: ungrouped(getattr(value, entry.name)) for entry in fields(value)}  # type: ignore[arg-type]
+    if isinstance(value, Conv):
+        stated["groups"] = Integer(1)
+    return value._rebuilt(stated)
