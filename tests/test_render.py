@@ -810,3 +810,10 @@ def test_a_document():
     assert lines[0] == r"\documentclass{article}"
     assert r"\title{A title}\date{}" in lines
     assert lines[-2:] == ["body", r"\end{document}"]
+
+
+def test_floors_in_the_order_of_their_numbers():
+    macs = sc.networks.resnet50().macs((ready.H, ready.H))
+    text = latex(macs)
+    places = [text.index(f"H + {2**stage - 1}" + "}{") for stage in range(1, 6)]
+    assert places == sorted(places)

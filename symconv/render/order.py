@@ -5,6 +5,8 @@ Factors come in the order papers write them (H W k² c_in c_out), terms with the
 
 from __future__ import annotations
 
+import re
+
 from sympy import Add, Expr, Mul, Pow, S, Sum, fraction
 from sympy.core.relational import GreaterThan, Relational, StrictGreaterThan
 from sympy.logic.boolalg import And, Boolean, Or
@@ -36,14 +38,19 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
     """Where a factor stands in a product."""
     base = factor.as_base_exp()[0]
     if base.is_number:
-        return (0, 0 if factor.is_Rational else 1 if factor.is_number else 2, str(base))
+        return (0, 0 if factor.is_Rational else 1 if factor.is_number else 2, _spelled(base))
     if isinstance(base, (Sum, GeometricSum)):
-        return (3, 0, str(base))  # c * sum, not sum * c: what follows a sum reads as summed
+        return (3, 0, _spelled(base))  # c * sum, not sum * c: what follows a sum reads as summed
     names = [_RANK.get(s.name, len(_RANK)) for s in base.free_symbols]
     if base.is_Add and not _SIZES & {s.name for s in base.free_symbols}:
-        return (2, min(names, default=len(_RANK)), str(base))  # k*(k - 1), not (k - 1)*k
+        return (2, min(names, default=len(_RANK)), _spelled(base))  # k*(k - 1), not (k - 1)*k
     compound = 0 if base.is_Symbol or isinstance(base, FloorDiv) else 1
-    return (1, min(names, default=len(_RANK)) * 2 + compound, str(base))
+    return (1, min(names, default=len(_RANK)) * 2 + compound, _spelled(base))
+
+
+def _spelled(expr: Expr) -> str:
+    """Its text, in which numbers sort by their size."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(12), str(expr))
 
 
 def tidy(product: Expr) -> Expr:
