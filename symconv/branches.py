@@ -241,7 +241,7 @@ class Parallel(Module):
         rules += self._same(given)  # Flatten's channels are known only now
         return Shape(known[0] if known else None, size), rules
 
-    def _output(self, shape: Shape) -> Shape:
+    def _after(self, shape: Shape) -> Shape:
         self._channel_rules(shape)
         return self._meet(shape)[0]
 

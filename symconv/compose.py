@@ -187,7 +187,7 @@ class Sequential(Module):
             yield layer, shape
             before, shape = layer, layer._output(shape)
 
-    def _output(self, shape: Shape) -> Shape:
+    def _after(self, shape: Shape) -> Shape:
         for layer, at in self._walk(shape):
             shape = layer._output(at)
         return shape
@@ -427,7 +427,7 @@ class Repeat(Module):
             yield body, shape
             shape = body._output(shape)
 
-    def _output(self, shape: Shape) -> Shape:
+    def _after(self, shape: Shape) -> Shape:
         self._channel_rules(shape)
         if self._written_out(shape):
             for body, at in self._copies(shape):

@@ -68,7 +68,7 @@ class Description(ABC):
         """Channels after it, without a size; None where that takes a size."""
 
     @abstractmethod
-    def _output(self, shape: Shape) -> Shape:
+    def _after(self, shape: Shape) -> Shape:
         """The shape after it; an input that is surely too small raises SizeError."""
 
     @abstractmethod
@@ -100,6 +100,16 @@ class Description(ABC):
         """The lines of its summary with their input shapes."""
 
     # -- what follows for all ------
+
+    def _output(self, shape: Shape) -> Shape:
+        """The shape after it, worked out once: all measures of a network pass by here."""
+        known: dict[Shape, Shape] = self.__dict__.setdefault("_outputs", {})
+        if shape not in known:
+            known[shape] = self._after(shape)
+        return known[shape]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "_outputs"}
 
     def _stages(self, shape: Shape) -> Iterator[tuple[str, Module, Shape]]:
         """Its stages by name, with their input shapes: its parts, where it names none."""

@@ -72,7 +72,7 @@ class Layer(Module):
     def _dimensions(self, ndim: int | None) -> int | None:
         return ndim if self.ndim is None else self.ndim
 
-    def _output(self, shape: Shape) -> Shape:
+    def _after(self, shape: Shape) -> Shape:
         self._channel_rules(shape)
         after = self._slide(shape.size)
         self._size_rules(shape.size)

@@ -70,7 +70,7 @@ class Flatten(AnyChannels):
     def _dimensions(self, ndim: int | None) -> int | None:
         return 0
 
-    def _output(self, shape: Shape) -> Shape:
+    def _after(self, shape: Shape) -> Shape:
         channels = None if shape.channels is None else Mul(shape.channels, *shape.size)
         return Shape(channels, ())
 
@@ -577,8 +577,8 @@ class Unfold(AnyChannels):
     def _dimensions(self, ndim: int | None) -> int | None:
         return 1
 
-    def _output(self, shape: Shape) -> Shape:
-        after = super()._output(shape)
+    def _after(self, shape: Shape) -> Shape:
+        after = super()._after(shape)
         return Shape(after.channels, (after.points,))
 
     def _channels(self, channels: Expr | None) -> Expr | None:
