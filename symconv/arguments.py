@@ -96,12 +96,21 @@ def _assumed(symbol: Symbol) -> str:
 
 
 def check(
-    subject: str, rule: str, statement: Boolean, error: type[ArgumentError] = ArgumentError
+    subject: object,
+    rule: str,
+    statement: Boolean,
+    error: type[ArgumentError] = ArgumentError,
+    /,
+    **named: object,
 ) -> tuple[Boolean, ...]:
-    """Three-valued check: surely false raises, surely true gives (), undecided the statement."""
+    """Three-valued check: surely false raises, surely true gives (), undecided the statement.
+
+    What is `named` is put into the rule where it fails: to write a design takes longer than to
+    check it.
+    """
     truth = surely(statement)
     if truth is False:
-        raise error(f"{subject}: {rule}.")
+        raise error(f"{subject}: {rule.format(**named) if named else rule}.")
     return () if truth else (statement,)
 
 

@@ -193,10 +193,12 @@ class Parallel(Module):
             if branch.in_channels is not None and channels is not None:
                 rules += check(
                     "Parallel(…)",
-                    f"all branches take the same channels, got {channels} and "
-                    f"{branch.in_channels}: {branch!r}",
+                    "all branches take the same channels, got {channels} and {taken}: {branch!r}",
                     Eq(channels, branch.in_channels, evaluate=False),
                     ChannelError,
+                    channels=channels,
+                    taken=branch.in_channels,
+                    branch=branch,
                 )
         if self.merge == "concat":
             return rules
@@ -210,10 +212,14 @@ class Parallel(Module):
             if channels is not None:
                 rules += check(
                     "Parallel(…)",
-                    f"branches give the same channels where merge={self.merge!r}, got {known[0]} "
-                    f"and {channels}: {branch!r}",
+                    "branches give the same channels where merge={merge!r}, got {first} and "
+                    "{channels}: {branch!r}",
                     Eq(known[0], channels, evaluate=False),
                     ChannelError,
+                    merge=self.merge,
+                    first=known[0],
+                    channels=channels,
+                    branch=branch,
                 )
         return rules
 
@@ -229,10 +235,14 @@ class Parallel(Module):
             for mine, theirs in zip(size, after.size, strict=True):
                 rules += check(
                     "Parallel(…)",
-                    f"the branches give the same size, got {size} and {after.size} for an input "
-                    f"of size {shape.size}: {branch!r}",
+                    "the branches give the same size, got {size} and {after} for an input of "
+                    "size {before}: {branch!r}",
                     Eq(mine, theirs, evaluate=False),
                     SizeError,
+                    size=size,
+                    after=after.size,
+                    before=shape.size,
+                    branch=branch,
                 )
         given = [after.channels for after in afters]
         known = [channels for channels in given if channels is not None]

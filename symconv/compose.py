@@ -173,10 +173,15 @@ class Sequential(Module):
             return layer._channel_rules(Shape(channels, ()))
         return check(
             "Sequential(…)",
-            f"layer {number} takes {layer.in_channels} channels, the one before gives {channels}: "
-            f"{before!r}, {layer!r}",
+            "layer {number} takes {taken} channels, the one before gives {channels}: {before!r}, "
+            "{layer!r}",
             Eq(channels, layer.in_channels, evaluate=False),
             ChannelError,
+            number=number,
+            taken=layer.in_channels,
+            channels=channels,
+            before=before,
+            layer=layer,
         )
 
     def _walk(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
@@ -377,21 +382,25 @@ class Repeat(Module):
         after, before = self._copy(self._counter).out_channels, self._in_channels(self._counter + 1)
         if after is None or before is None or self.times in (0, 1):
             return ()
-        rule = (
-            f"each copy must take what the one before gives, got {before} after {after}: "
-            f"{self.body!r}"
-        )
-        statement = Eq(after, before, evaluate=False)
-        rules = check("Repeat(…)", rule, statement, ChannelError)
-        if not rules:
-            return ()
-        rules = check(
-            "Repeat(…)", rule, Every(statement, self._counter, self.times - 1), ChannelError
-        )
-        if not positive(self.times):  # no copy at all must give what comes in
-            rules += check(
-                "Repeat(…)", rule, put(statement, {self._counter: Integer(-1)}), ChannelError
+
+        def meets(statement: Boolean) -> tuple[Boolean, ...]:
+            return check(
+                "Repeat(…)",
+                "each copy must take what the one before gives, got {before} after {after}: "
+                "{body!r}",
+                statement,
+                ChannelError,
+                before=before,
+                after=after,
+                body=self.body,
             )
+
+        statement = Eq(after, before, evaluate=False)
+        if not meets(statement):
+            return ()
+        rules = meets(Every(statement, self._counter, self.times - 1))
+        if not positive(self.times):  # no copy at all must give what comes in
+            rules += meets(put(statement, {self._counter: Integer(-1)}))
         return rules
 
     def _size_before(self, shape: Shape, number: Expr) -> tuple[Expr, ...] | None:
@@ -535,15 +544,20 @@ class Repeat(Module):
     def _body_rules(self, shape: Shape | None) -> tuple[Boolean, ...]:
         """The body's rules, for every copy."""
         at = None if shape is None else self._before(shape, self._counter)
+        sizes = "" if shape is None else f" for an input of size {shape.size}"
         rules: tuple[Boolean, ...] = ()
         for rule in self._copy(self._counter)._rules(at):
-            sizes = "" if shape is None else f" for an input of size {shape.size}"
             rules += check(
                 "Repeat(…)",
-                f"a copy of {self.body!r} needs {rule}, for each {self._counter} below "
-                f"{self.times}, which fails{sizes}",
+                "a copy of {body!r} needs {rule}, for each {index} below {times}, which "
+                "fails{sizes}",
                 _every(rule, self._counter, self.times),
                 ArgumentError if shape is None else SizeError,
+                body=self.body,
+                rule=rule,
+                index=self._counter,
+                times=self.times,
+                sizes=sizes,
             )
         return rules
 

@@ -194,9 +194,11 @@ class Description(ABC):
             return ()
         return check(
             f"{self.name}(…)",
-            f"takes {self.in_channels} channels, got {shape.channels}",
+            "takes {taken} channels, got {given}",
             Eq(shape.channels, self.in_channels, evaluate=False),
             ChannelError,
+            taken=self.in_channels,
+            given=shape.channels,
         )
 
     def _stated(self, shape: Shape) -> tuple[Boolean, ...]:

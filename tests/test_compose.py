@@ -375,6 +375,28 @@ def test_no_closed_form_says_so():
     assert six.macs(5000) == row.macs(5000)
 
 
+@pytest.mark.parametrize(
+    "around", [sc.Sequential, sc.Residual, lambda body: sc.Repeat(body, 1), sc.Parallel]
+)
+def test_deep_nests_ask_each_layer_a_few_times(around, monkeypatch):
+    asked = 0
+    after = sc.Conv2d._after
+
+    def counting(layer, shape):
+        nonlocal asked
+        asked += 1
+        return after(layer, shape)
+
+    monkeypatch.setattr(sc.Conv2d, "_after", counting)
+    depth, module = 12, sc.Conv2d(c, c, 3, padding=1)
+    for _ in range(depth):
+        module = around(module)
+    for measure in (module.macs, module.traffic, module.memory, module.summary):
+        asked = 0
+        measure(H)
+        assert asked <= 2 * depth  # not 2**depth
+
+
 def test_rows_of_a_summary():
     numbered = sc.Repeat(sc.Conv2d(3, 3, 3), 5).summary(32)
     assert len(numbered.rows) == 5

@@ -98,11 +98,14 @@ class LocallyConnected(Layer):
             rule
             for after, stated, before in zip(found, self.positions, size, strict=True)
             for rule in check(
-                repr(self),
-                f"has weights for an output of size {stated}, but an input of size {before} gives "
-                f"{after}",
+                self,
+                "has weights for an output of size {stated}, but an input of size {before} gives "
+                "{after}",
                 Eq(after, stated, evaluate=False),
                 SizeError,
+                stated=stated,
+                before=before,
+                after=after,
             )
         )
 

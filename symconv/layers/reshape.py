@@ -460,7 +460,7 @@ class PixelUnshuffle(AnyChannels):
             rule
             for entry in size
             for rule in check(
-                repr(self),
+                self,
                 f"`downscale_factor` must divide the size, got an input of size {entry}",
                 Whole(entry / self.downscale_factor),
                 SizeError,
@@ -511,7 +511,7 @@ def _divides(
     if channels is None:
         return ()
     rule = f"{name} must divide the channels, got {divisor} and {channels} channels"
-    return check(repr(layer), rule, Whole(channels / divisor), ChannelError)
+    return check(layer, rule, Whole(channels / divisor), ChannelError)
 
 
 @final
