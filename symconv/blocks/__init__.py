@@ -5,11 +5,12 @@ design. `norm=` and `activation=` put a normalisation and an activation where th
 """
 
 from symconv.blocks.gates import squeeze_excitation
-from symconv.blocks.residual import bottleneck
+from symconv.blocks.residual import basic_block, bottleneck
 from symconv.blocks.separable import depthwise_separable, spatially_separable
 from symconv.blocks.unit import conv_unit
 
 __all__ = [
+    "basic_block",
     "bottleneck",
     "conv_unit",
     "depthwise_separable",

@@ -8,7 +8,45 @@ from symconv.branches import Residual
 from symconv.compose import Sequential
 from symconv.module import Module
 
-__all__ = ["bottleneck"]
+__all__ = ["basic_block", "bottleneck"]
+
+
+def basic_block(
+    in_channels: Size,
+    out_channels: Size,
+    *,
+    stride: Size = 1,
+    norm: Norm | None = None,
+    activation: Module | None = None,
+) -> Module:
+    r"""Two 3 × 3 convolutions and a way around them.
+
+    $9c_\text{out}(c_\text{in} + c_\text{out})$ parameters, and $c_\text{in} c_\text{out}$ for a
+    pointwise way around where channels or size change.
+
+    Args:
+        in_channels: channels of the input.
+        out_channels: channels after each convolution.
+        stride: stride of the first convolution, and of the way around.
+        norm: what makes a normalisation from its channels, behind each convolution.
+        activation: a layer, behind the first convolution and behind the sum.
+
+    Raises:
+        ArgumentError: as `Conv2d`.
+
+    Examples:
+        >>> from symconv.abc import c
+        >>> basic_block(c, c).params, basic_block(c, 2 * c, stride=2).params
+        (18*c**2, 56*c**2)
+
+    References:
+        He et al., Deep Residual Learning for Image Recognition, 2015, section 3.2, figure 2.
+    """
+    body = Sequential(
+        conv_unit(in_channels, out_channels, 3, stride=stride, norm=norm, activation=activation),
+        conv_unit(out_channels, out_channels, 3, norm=norm),
+    )
+    return _around(body, in_channels, out_channels, stride, norm, activation)
 
 
 def bottleneck(

@@ -4,6 +4,28 @@ Each is a `Sequential` of named stages, symbolic in what its arguments are, whos
 off like any other design's. A module for each family states its networks as tables of data.
 """
 
-from symconv.networks.resnet import resnet50
+from symconv.networks.resnet import (
+    resnet18,
+    resnet34,
+    resnet50,
+    resnet101,
+    resnet152,
+    resnext50_32x4d,
+    resnext101_32x8d,
+    resnext101_64x4d,
+    wide_resnet50_2,
+    wide_resnet101_2,
+)
 
-__all__ = ["resnet50"]
+__all__ = [
+    "resnet101",
+    "resnet152",
+    "resnet18",
+    "resnet34",
+    "resnet50",
+    "resnext101_32x8d",
+    "resnext101_64x4d",
+    "resnext50_32x4d",
+    "wide_resnet101_2",
+    "wide_resnet50_2",
+]
