@@ -4,12 +4,37 @@ A block is bare, as papers count it: its convolutions without bias, and whatever
 design. `norm=` and `activation=` put a normalisation and an activation where the paper has them.
 """
 
-from symconv.blocks.dense import dense_block, dense_layer, transition
-from symconv.blocks.gates import squeeze_excitation
-from symconv.blocks.residual import basic_block, bottleneck
-from symconv.blocks.separable import depthwise_separable, spatially_separable
-from symconv.blocks.stages import fire, vgg_stage
-from symconv.blocks.unit import conv_unit
+from symconv.blocks.dense import (
+    dense_block,
+    dense_layer,
+    transition,
+)
+from symconv.blocks.gates import (
+    squeeze_excitation,
+)
+from symconv.blocks.inception import (
+    inception_factorised,
+    inception_module,
+    inception_reduction,
+    inception_reduction_factorised,
+    inception_two_3x3,
+    inception_wide,
+)
+from symconv.blocks.residual import (
+    basic_block,
+    bottleneck,
+)
+from symconv.blocks.separable import (
+    depthwise_separable,
+    spatially_separable,
+)
+from symconv.blocks.stages import (
+    fire,
+    vgg_stage,
+)
+from symconv.blocks.unit import (
+    conv_unit,
+)
 
 __all__ = [
     "basic_block",
@@ -19,6 +44,12 @@ __all__ = [
     "dense_layer",
     "depthwise_separable",
     "fire",
+    "inception_factorised",
+    "inception_module",
+    "inception_reduction",
+    "inception_reduction_factorised",
+    "inception_two_3x3",
+    "inception_wide",
     "spatially_separable",
     "squeeze_excitation",
     "transition",

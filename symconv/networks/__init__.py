@@ -10,6 +10,10 @@ from symconv.networks.densenet import (
     densenet169,
     densenet201,
 )
+from symconv.networks.inception import (
+    googlenet,
+    inception_v3,
+)
 from symconv.networks.plain import (
     alexnet,
     squeezenet1_0,
@@ -42,6 +46,8 @@ __all__ = [
     "densenet161",
     "densenet169",
     "densenet201",
+    "googlenet",
+    "inception_v3",
     "resnet101",
     "resnet152",
     "resnet18",
