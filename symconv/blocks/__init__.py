@@ -20,6 +20,7 @@ from symconv.blocks.inception import (
     inception_two_3x3,
     inception_wide,
 )
+from symconv.blocks.inverted import fused_mbconv, inverted_residual, mbconv
 from symconv.blocks.residual import (
     basic_block,
     bottleneck,
@@ -28,6 +29,7 @@ from symconv.blocks.separable import (
     depthwise_separable,
     spatially_separable,
 )
+from symconv.blocks.shuffle import shufflenet_v2_unit
 from symconv.blocks.stages import (
     fire,
     vgg_stage,
@@ -44,12 +46,16 @@ __all__ = [
     "dense_layer",
     "depthwise_separable",
     "fire",
+    "fused_mbconv",
     "inception_factorised",
     "inception_module",
     "inception_reduction",
     "inception_reduction_factorised",
     "inception_two_3x3",
     "inception_wide",
+    "inverted_residual",
+    "mbconv",
+    "shufflenet_v2_unit",
     "spatially_separable",
     "squeeze_excitation",
     "transition",

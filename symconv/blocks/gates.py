@@ -7,6 +7,7 @@ from symconv.branches import Parallel
 from symconv.compose import Sequential
 from symconv.errors import ArgumentError
 from symconv.layers import Conv2d, GlobalAvgPool, Identity, ReLU, Sigmoid
+from symconv.module import Module
 
 __all__ = ["squeeze_excitation"]
 
@@ -17,6 +18,8 @@ def squeeze_excitation(
     reduction: Size | None = None,
     squeeze_channels: Size | None = None,
     bias: bool = False,
+    activation: Module | None = None,
+    gate: Module | None = None,
 ) -> Parallel:
     r"""Each channel of an image times a gate that is computed from the means of all channels.
 
@@ -28,6 +31,8 @@ def squeeze_excitation(
         reduction: r, by which the first layer divides the channels (16 in the paper).
         squeeze_channels: channels between the layers, in place of `reduction`.
         bias: whether both layers add a weight for each output channel.
+        activation: what stands between the layers; ReLU where it is left out.
+        gate: what stands behind them; a sigmoid where it is left out.
 
     Raises:
         ArgumentError: for both of `reduction` and `squeeze_channels` or neither, a reduction that
@@ -50,11 +55,11 @@ def squeeze_excitation(
     between = squeeze_channels
     if between is None:
         between = size_of(channels, subject, "channels") / size_of(reduction, subject, "reduction")
-    gate = Sequential(
+    weights = Sequential(
         GlobalAvgPool(),
         Conv2d(channels, between, 1, bias=bias),
-        ReLU(),
+        ReLU() if activation is None else activation,
         Conv2d(between, channels, 1, bias=bias),
-        Sigmoid(),
+        Sigmoid() if gate is None else gate,
     )
-    return Parallel(Identity(), gate, merge="multiply")
+    return Parallel(Identity(), weights, merge="multiply")

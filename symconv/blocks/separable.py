@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from symconv.arguments import Size, per_dimension
+from symconv.blocks.unit import Norm, conv_unit
 from symconv.compose import Sequential
 from symconv.layers import Conv2d, Padding
+from symconv.module import Module
 
 __all__ = ["depthwise_separable", "spatially_separable"]
 
@@ -18,6 +20,8 @@ def depthwise_separable(
     padding: Padding = 0,
     dilation: Size = 1,
     bias: bool = False,
+    norm: Norm | None = None,
+    activation: Module | None = None,
 ) -> Sequential:
     r"""A depthwise convolution, each channel by itself, then a pointwise one that mixes channels.
 
@@ -31,6 +35,8 @@ def depthwise_separable(
         padding: padding of the depthwise layer.
         dilation: dilation of the depthwise layer.
         bias: whether both layers add a weight for each output channel.
+        norm: what makes a normalisation from its channels, behind both layers.
+        activation: a layer, behind both.
 
     Raises:
         ArgumentError: as `Conv2d`.
@@ -43,7 +49,7 @@ def depthwise_separable(
     References:
         Howard et al., MobileNets, 2017, section 3.1, equation (5).
     """
-    depthwise = Conv2d(
+    depthwise = conv_unit(
         in_channels,
         in_channels,
         kernel_size,
@@ -52,8 +58,11 @@ def depthwise_separable(
         dilation=dilation,
         groups=in_channels,
         bias=bias,
+        norm=norm,
+        activation=activation,
     )
-    return Sequential(depthwise, Conv2d(in_channels, out_channels, 1, bias=bias))
+    pointwise = conv_unit(in_channels, out_channels, 1, bias=bias, norm=norm, activation=activation)
+    return Sequential(depthwise, pointwise)
 
 
 def spatially_separable(

@@ -1,0 +1,66 @@
+"""Multipliers of width, and how published networks round the channels they give."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from sympy import Expr, Float, Max, Rational
+
+from symconv.arguments import Size, size_of
+from symconv.arithmetic import FloorDiv
+from symconv.errors import ArgumentError
+
+__all__ = ["make_divisible", "multiplier"]
+
+
+def make_divisible(value: Size, divisor: int = 8) -> Expr:
+    r"""Channels as the multiple of a divisor nearest to a value, never more than 10 % below it.
+
+    $v' = \max(d, d\lfloor (v + d/2)/d \rfloor)$, and d more where $10v' < 9v$. As
+    $v' > v - d/2$ and $v' \ge d$, the shortfall $9v - 10v'$ is less than 4d, so that the
+    correction is $d \max(0, -\lfloor (10v' - 9v)/4d \rfloor)$: exact, and without cases, for
+    numbers and symbols alike.
+
+    Args:
+        value: channels v before the rounding, a whole number, a fraction or an expression.
+        divisor: d, a positive whole number.
+
+    Raises:
+        ArgumentError: for a float, which is no exact number.
+
+    Examples:
+        >>> from symconv.abc import alpha
+        >>> make_divisible(Rational(7, 5) * 32), make_divisible(11), make_divisible(12)
+        (48, 16, 16)
+        >>> make_divisible(32 * alpha).subs(alpha, Rational(7, 20))
+        16
+
+    References:
+        Howard et al., Searching for MobileNetV3, 2019, whose published code has this rule.
+    """
+    v = size_of(value, "make_divisible(…)", "value")
+    near = Max(divisor, divisor * FloorDiv(2 * v + divisor, 2 * divisor))
+    return near + divisor * Max(0, -FloorDiv(10 * near - 9 * v, 4 * divisor))
+
+
+def multiplier(value: Size, subject: str) -> Expr:
+    """The width multiplier as an exact positive number or expression, or an error.
+
+    Examples:
+        >>> multiplier(Rational(7, 5), "mobilenet_v2(…)")
+        7/5
+    """
+    if isinstance(value, float | Float):
+        exact = Rational(str(value)) if isfinite(value) else None
+        advice = "" if exact is None else f"; write Rational({exact.p}, {exact.q})"
+        raise ArgumentError(
+            f"{subject}: `width_mult` must be an exact number or a SymPy expression, got "
+            f"{value}{advice}."
+        )
+    factor = value if isinstance(value, Expr) else size_of(value, subject, "width_mult")
+    if not factor.is_positive or factor.has(Float):
+        raise ArgumentError(
+            f"{subject}: `width_mult` must be positive and exact, got {value}; write a Rational, "
+            f'or a symbol such as sc.symbols("alpha", real=True).'
+        )
+    return factor
