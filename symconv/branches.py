@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias, final, get_args
 
-from sympy import Add, Dummy, Eq, Expr, S
+from sympy import Add, Dummy, Eq, Expr, S, count_ops
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import check, check_symbols
 from symconv.description import Quantity
-from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
+from symconv.errors import ArgumentError, ChannelError, SizeError
 from symconv.layers.base import AnyChannels
 from symconv.layers.reshape import Identity
 from symconv.module import Module
@@ -193,7 +193,8 @@ class Parallel(Module):
             if branch.in_channels is not None and channels is not None:
                 rules += check(
                     "Parallel(…)",
-                    "all branches take the same channels, got {channels} and {taken}: {branch!r}",
+                    "all branches must take the same channels, got {channels} and {taken}: "
+                    "{branch!r}",
                     Eq(channels, branch.in_channels, evaluate=False),
                     ChannelError,
                     channels=channels,
@@ -212,8 +213,8 @@ class Parallel(Module):
             if channels is not None:
                 rules += check(
                     "Parallel(…)",
-                    "branches give the same channels where merge={merge!r}, got {first} and "
-                    "{channels}: {branch!r}",
+                    "branches must give the same channels where merge={merge!r}, got {first} "
+                    "and {channels}: {branch!r}",
                     Eq(known[0], channels, evaluate=False),
                     ChannelError,
                     merge=self.merge,
@@ -235,8 +236,8 @@ class Parallel(Module):
             for mine, theirs in zip(size, after.size, strict=True):
                 rules += check(
                     "Parallel(…)",
-                    "the branches give the same size, got {size} and {after} for an input of "
-                    "size {before}: {branch!r}",
+                    "the branches must give the same size, got {size} and {after} for an input "
+                    "of size {before}: {branch!r}",
                     Eq(mine, theirs, evaluate=False),
                     SizeError,
                     size=size,
@@ -244,11 +245,13 @@ class Parallel(Module):
                     before=shape.size,
                     branch=branch,
                 )
+        # They are the same, so the one that is said most simply stands for all.
+        size = tuple(min(of, key=count_ops) for of in zip(*(a.size for a in full), strict=True))
         given = [after.channels for after in afters]
         known = [channels for channels in given if channels is not None]
         if self.merge == "concat":
             return Shape(Add(*known) if len(known) == len(given) else None, size), rules
-        rules += self._same(given)  # Flatten's channels are known only now
+        self._same(given)  # Flatten's channels are known only now
         return Shape(known[0] if known else None, size), rules
 
     def _after(self, shape: Shape) -> Shape:
@@ -266,12 +269,6 @@ class Parallel(Module):
     def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
         befores = tuple(Dummy("h", integer=True, positive=True) for _ in range(ndim))
         shape = Shape(self.in_channels, befores)
-        for rule in self._meet(shape)[1]:
-            if rule.free_symbols & set(befores):
-                raise UnsupportedError(
-                    f"{self!r}: its branches meet for some sizes only, those with {rule}; the "
-                    f"smallest is not solved for. Try sizes with `output_size`."
-                )
         full = self._full([branch._output(shape) for branch in self.branches])
         sizes = []
         for branch in self.branches:
@@ -297,7 +294,13 @@ class Parallel(Module):
         rules = self._chain(channels)
         if shape is not None:
             rules += self._meet(shape)[1]
+            if self.merge != "concat":
+                rules += self._same([branch._output(shape).channels for branch in self.branches])
         return rules + tuple(r for branch in self.branches for r in branch._rules(shape))
+
+    def _fits(self, shape: Shape) -> tuple[Boolean, ...]:
+        rules = self._meet(shape)[1]
+        return rules + tuple(r for branch in self.branches for r in branch._fits(shape))
 
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         for branch in self.branches:

@@ -231,6 +231,9 @@ class Sequential(Module):
             return rules + tuple(r for layer in self.layers for r in layer._rules(None))
         return rules + tuple(r for layer, at in self._walk(shape) for r in layer._rules(at))
 
+    def _fits(self, shape: Shape) -> tuple[Boolean, ...]:
+        return tuple(r for layer, at in self._walk(shape) for r in layer._fits(at))
+
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         for layer, at in self._walk(shape):
             yield from layer._parts(at)
@@ -560,6 +563,16 @@ class Repeat(Module):
                 sizes=sizes,
             )
         return rules
+
+    def _fits(self, shape: Shape) -> tuple[Boolean, ...]:
+        if self._written_out(shape):
+            return tuple(r for body, at in self._copies(shape) for r in body._fits(at))
+        befores = tuple(_size(self._depth, at) for at in range(len(shape.size)))
+        copy = self._copy(self._counter)
+        if not copy._fits(Shape(copy.in_channels, befores)):  # none of any size, nor of these
+            return ()
+        rules = copy._fits(self._before(shape, self._counter))
+        return tuple(_every(rule, self._counter, self.times) for rule in rules)
 
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         if self.times.is_Integer:

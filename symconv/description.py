@@ -96,6 +96,10 @@ class Description(ABC):
         """What must hold and is not surely so: of itself, and for that input where one is given."""
 
     @abstractmethod
+    def _fits(self, shape: Shape) -> tuple[Boolean, ...]:
+        """Of its rules for that input those on sizes, beside room for the windows."""
+
+    @abstractmethod
     def _parts(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
         """The lines of its summary with their input shapes."""
 

@@ -11,11 +11,13 @@ from sympy import Add, Expr, S, expand
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import PerDimension, Size, check_symbols, size_of, size_rules
+from symconv.arithmetic import Index
 from symconv.description import Description, Quantity
 from symconv.display import Displayed
 from symconv.errors import ArgumentError
-from symconv.nest import BATCH, CHANNELS, Operation, Shape, Tensor, markers
+from symconv.nest import BATCH, CHANNELS, LETTERS, Operation, Shape, Tensor, markers
 from symconv.sign import strongest
+from symconv.smallest import smallest
 from symconv.window import ReceptiveField
 
 if TYPE_CHECKING:
@@ -504,22 +506,34 @@ class Module(Description):
         r"""The smallest input size that every layer accepts, one entry for each dimension.
 
         The sizes are solved backwards: a window gives n outputs from $(n - 1)s + d(k - 1) + 1 -
-        p_\text{low} - p_\text{high}$ inputs on, and of branches the largest counts. What only the
-        channels ask, such as `Linear` behind `Flatten`, is in `assumptions` of a size.
+        p_\text{low} - p_\text{high}$ inputs on, and of branches the largest counts. Larger sizes
+        do as well, except where `assumptions` of a size has a condition that comes and goes with
+        it: branches that meet only where 2 divides the size, say. Then it is the first size from
+        there on that satisfies it, found among all residues. What only the channels ask, such as
+        `Linear` behind `Flatten`, is in `assumptions` too.
 
         Raises:
             ArgumentError: for a layer that takes any number of dimensions.
-            SizeError: where no size is large enough.
-            UnsupportedError: for branches that meet for some sizes only, and for a symbolic number
-                of copies without a closed form.
+            SizeError: where no size is accepted.
+            UnsupportedError: for such a condition with symbols in it that is no single
+                divisibility, and for a symbolic number of copies without a closed form.
 
         Examples:
             >>> import symconv as sc
             >>> from symconv.abc import k, n
             >>> sc.Repeat(sc.Conv1d(1, 1, k), n).smallest_size()
             (n*(k - 1) + 1,)
+            >>> down_up = sc.Sequential(sc.MaxPool1d(4), sc.ConvTranspose1d(1, 1, 4, stride=4))
+            >>> sc.Sequential(sc.Conv1d(1, 1, 3), sc.Residual(down_up)).smallest_size()
+            (6,)
         """
-        return self._least((S.One,) * (self._dimensions(self._walked) or 0), self._walked)
+        ndim = self._walked
+        least = self._least((S.One,) * (self._dimensions(ndim) or 0), ndim)
+        taken = {symbol.name for symbol in self.free_symbols}
+        names = (f"{name}_in" if name in taken else name for name in LETTERS.get(ndim, ""))
+        sizes = tuple(Index(name, integer=True, positive=True) for name in names)
+        rules = self._fits(Shape(self.in_channels, sizes))
+        return smallest(f"{self.name}(…).smallest_size()", least, sizes, rules)
 
     @property
     def _walked(self) -> int:

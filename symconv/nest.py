@@ -42,9 +42,9 @@ BATCH = _marker("N")
 CHANNELS = _marker("C")  # of the input
 INPUT_POINTS = _marker("P_in")  # the product of all input sizes
 OUTPUT_POINTS = _marker("P_out")
-_NAMES = {0: "", 1: "L", 2: "HW", 3: "DHW"}
-INPUTS = {ndim: tuple(_marker(f"{name}_in") for name in names) for ndim, names in _NAMES.items()}
-OUTPUTS = {ndim: tuple(_marker(f"{name}_out") for name in names) for ndim, names in _NAMES.items()}
+LETTERS = {0: "", 1: "L", 2: "HW", 3: "DHW"}
+INPUTS = {ndim: tuple(_marker(f"{name}_in") for name in names) for ndim, names in LETTERS.items()}
+OUTPUTS = {ndim: tuple(_marker(f"{name}_out") for name in names) for ndim, names in LETTERS.items()}
 
 
 @dataclass(frozen=True)

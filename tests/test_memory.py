@@ -6,14 +6,17 @@ import random
 
 import numpy as np
 import pytest
-from sympy import Integer, Max, expand, sqrt
+from sympy import Eq, Integer, Max, expand, sqrt
 
 import symconv as sc
 from symconv import judge
 from symconv.abc import H, M, W, c, i, k, m, n, p, s, t
+from symconv.arithmetic import FloorDiv, Index
 from symconv.errors import ArgumentError, SizeError, UnsupportedError
 from symconv.memory import largest
 from symconv.roofline import product_traffic
+from symconv.sign import Whole
+from symconv.smallest import smallest
 from symconv.window import AdaptiveWindow, TransposedWindow, Window
 from tests.memory_judge import record
 
@@ -267,12 +270,112 @@ def test_smallest_size_with_symbols():
 def test_smallest_size_refuses():
     with pytest.raises(SizeError, match=r"AdaptiveAvgPool1d\(2\): gives 2 .* follows needs 3"):
         sc.Sequential(sc.AdaptiveAvgPool1d(2), sc.Conv1d(1, 1, 3)).smallest_size()
-    up = sc.ConvTranspose1d(1, 1, 2, stride=2)
-    around = sc.Residual(sc.Sequential(sc.MaxPool1d(2), up))
-    with pytest.raises(UnsupportedError, match="its branches meet for some sizes only"):
-        around.smallest_size()
     with pytest.raises(UnsupportedError, match="smallest size for a symbolic number of copies"):
         sc.Repeat(sc.Conv1d(1, 1, k, padding=p), n).smallest_size()
+
+
+def around(factor, channels=1):
+    """An image made smaller and larger again, beside itself: they meet for multiples only."""
+    up = sc.ConvTranspose1d(channels, channels, factor, stride=factor)
+    return sc.Residual(sc.Sequential(sc.MaxPool1d(factor), up))
+
+
+def unet(depth, width):
+    """Ronneberger et al., U-Net, 2015, with padding as most implementations have it."""
+    body = conv(width, width)
+    if depth:
+        down = sc.Sequential(sc.MaxPool2d(2), sc.Conv2d(width, 2 * width, 1))
+        up = sc.ConvTranspose2d(2 * width, width, 2, stride=2)
+        inside = sc.Sequential(down, unet(depth - 1, 2 * width), up)
+        body = sc.Sequential(body, sc.Parallel(sc.Identity(), inside), conv(2 * width, width))
+    return body
+
+
+def test_branches_that_meet_for_some_sizes_only():
+    assert [unet(depth, c).smallest_size() for depth in range(4)] == [
+        (2**depth,) * 2 for depth in range(4)
+    ]
+    assert around(s).smallest_size() == (s,)
+    assert sc.Sequential(sc.Conv1d(1, 1, k), around(s)).smallest_size() == (k + s - 1,)
+    # Multiples of 2 and 3 of at least 3; and (h - 1)//2 a multiple of 6.
+    assert sc.Sequential(around(2), around(3)).smallest_size() == (6,)
+    last = sc.Sequential(sc.Conv1d(1, 1, 3, stride=2), around(2), around(3))
+    assert last.smallest_size() == (13,)
+    # (h - 1)//2 outputs and h - 3: as many at 4 and at 5 only.
+    crossing = sc.Parallel(sc.Conv1d(1, 1, 3, stride=2), sc.Conv1d(1, 1, 4))
+    assert crossing.smallest_size() == (4,)
+    # Multiples of 4 of at least 6; and of at least k.
+    for kernel, first in ((6, 8), (9, 12), (k, 4 * FloorDiv(Max(4, k) + 3, 4))):
+        back = sc.Sequential(sc.Conv1d(1, 1, kernel), sc.ConvTranspose1d(1, 1, kernel))
+        assert sc.Parallel(around(4), back, merge="add").smallest_size() == (first,)
+    # Both dimensions by themselves, and what a layer asks of its input.
+    up = sc.ConvTranspose2d(1, 1, (2, 3), stride=(2, 3))
+    assert sc.Residual(sc.Sequential(sc.MaxPool2d((2, 3)), up)).smallest_size() == (2, 3)
+    assert sc.Sequential(conv(1, 1), sc.Upsample(3), sc.PixelUnshuffle(2)).smallest_size() == (2, 2)
+    # Padding that is not known to fit asks of the design, not of the size.
+    free = sc.Parallel(sc.Conv1d(1, 1, k, padding=p), sc.Conv1d(1, 1, 3))
+    assert free.smallest_size() == (Max(3, k - 2 * p),)
+
+
+def test_conditions_on_the_size_are_stated_where_they_are_not_solved():
+    rules = r"only sizes with \(H - 4\) % s == 0 and \(W - 4\) % s == 0 and"
+    up = sc.ConvTranspose2d(1, 1, s, stride=s)
+    first = sc.Residual(sc.Sequential(sc.MaxPool2d(s), up))
+    other = sc.Residual(sc.Sequential(sc.MaxPool2d(m), sc.ConvTranspose2d(1, 1, m, stride=m)))
+    with pytest.raises(UnsupportedError, match=rules):
+        sc.Sequential(sc.Conv2d(1, 1, 5), first, other).smallest_size()
+    with pytest.raises(UnsupportedError, match=r"L % s == 0 and L % m == 0 are accepted"):
+        sc.Sequential(around(s), around(m)).smallest_size()
+    with pytest.raises(UnsupportedError, match=r"FloorDiv\(L, 2\*\*i\) for each i below n are"):
+        sc.Repeat(sc.Sequential(around(2), sc.MaxPool1d(2)), n).smallest_size()
+    triple = sc.Sequential(sc.Conv1d(1, 1, 1), sc.Upsample(3), sc.LocallyConnected1d(1, 1, 1, 20))
+    with pytest.raises(SizeError, match=r"no size is accepted; none satisfies 3\*L == 20"):
+        triple.smallest_size()
+
+
+def number(draw, *, low=-12):
+    return Integer(draw.randint(low, 12))
+
+
+def floors(draw, size):
+    """A sum of the size and floors of it."""
+    inside = number(draw) + number(draw, low=1) * size
+    if draw.random() < 0.3:
+        inside = number(draw) + draw.randint(1, 3) * FloorDiv(inside, number(draw, low=2))
+    divisor = number(draw, low=2)
+    factor = divisor if draw.random() < 0.5 else number(draw)
+    return factor * FloorDiv(inside, divisor)
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_the_smallest_size_of_random_conditions_is_the_first(seed):
+    draw = random.Random(seed)
+    size = Index("H", integer=True, positive=True)
+    rules = []
+    for _ in range(draw.randint(1, 2)):
+        left, right = floors(draw, size), draw.randint(0, 2) * size + draw.randint(-6, 6)
+        kind = draw.random()
+        if kind < 0.3:
+            divisor = draw.randint(2, 6)
+            left = divisor * FloorDiv(size + draw.randint(-8, 8), divisor)
+            right = size + draw.randint(-8, 8)
+        elif kind < 0.6:
+            left += floors(draw, size)
+        rules.append(Whole(left / 4) if kind > 0.9 else Eq(left, right, evaluate=False))
+    rules = [rule for rule in rules if rule.args]  # the others evaluated to true
+    least = Integer(draw.randint(1, 20))
+
+    def holds(h):
+        sides = [[arg.xreplace({size: Integer(h)}) for arg in rule.args] for rule in rules]
+        return all(s[0].is_Integer if len(s) == 1 else s[0] == s[1] for s in sides)
+
+    try:
+        (found,) = smallest("it", (least,), (size,), rules)
+    except SizeError:
+        assert not any(holds(h) for h in range(least, 200))
+        return
+    assert holds(found)
+    assert not any(holds(h) for h in range(least, found))
 
 
 def first_size(output, wanted, most=200):
@@ -353,6 +456,42 @@ def test_the_judge_takes_the_smallest_size_and_nothing_below(seed):
     assert takes(module, int(least) + 1)
     below = {least - 1, least - 2, least // 2, 1} if least > 40 else range(1, int(least))
     assert not any(takes(module, int(size)) for size in below if 1 <= size < least)
+
+
+def meeting(draw):
+    """Layers in a row, with branches that meet for some sizes only."""
+    parts = []
+    for _ in range(draw.randint(1, 4)):
+        kernel, stride, pad = draw.randint(1, 4), draw.randint(1, 3), draw.randint(0, 2)
+        kind = draw.random()
+        if kind < 0.3:
+            parts.append(sc.Conv1d(1, 1, kernel, stride=stride, padding=pad))
+        elif kind < 0.4:
+            parts.append(sc.ConvTranspose1d(1, 1, kernel, stride=stride, padding=min(pad, 1)))
+        elif kind < 0.8:
+            parts.append(around(draw.randint(2, 4)))
+        elif kind < 0.9:
+            parts.append(sc.Repeat(sc.Sequential(around(2), sc.MaxPool1d(2)), draw.randint(1, 3)))
+        else:
+            wide = sc.Conv1d(1, 1, draw.randint(1, 5), padding=pad, stride=draw.randint(1, 2))
+            parts.append(sc.Sequential(sc.Conv1d(1, 1, kernel, stride=stride), around(2)))
+            try:
+                parts.append(sc.Parallel(sc.Conv1d(1, 1, kernel, stride=stride), wide, merge="add"))
+            except SizeError:
+                continue
+    return sc.Sequential(*parts, sc.Conv1d(1, 1, 1))
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_the_judge_takes_the_first_size_at_which_branches_meet(seed):
+    module = meeting(random.Random(seed))
+    try:
+        (least,) = module.smallest_size()
+    except SizeError:
+        assert not any(takes(module, size) for size in range(1, 100))
+        return
+    assert takes(module, int(least))
+    assert not any(takes(module, size) for size in range(max(1, least - 150), int(least)))
 
 
 # -- rooflines and bounds ------------------------------------------------------------------------

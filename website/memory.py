@@ -44,6 +44,9 @@ SMALLEST: dict[str, Module] = {
     "n in a row": sc.Repeat(sc.Conv1d(c, c, k), n),
     "n in a row, stride 2": sc.Repeat(sc.Conv1d(c, c, 3, stride=2), n),
     "pool then convolution": sc.Sequential(sc.MaxPool1d(2), sc.Conv1d(c, c, 3)),
+    "smaller, larger, and added": sc.Residual(
+        sc.Sequential(sc.MaxPool1d(s), sc.ConvTranspose1d(c, c, s, stride=s))
+    ),
     "ResNet-50": sc.networks.resnet50(),
 }
 
@@ -181,7 +184,8 @@ def smallest() -> str:
     return (
         f"A window gives {inline(n)} outputs from "
         f"{inline(sc.Conv1d(c, c, k, stride=s, padding=p, dilation=d).windows[0].least(n))} inputs "
-        "on, so the smallest size is solved backwards, layer by layer.\n\n"
+        "on, so the smallest size is solved backwards, layer by layer. Where branches meet for "
+        "some sizes only, multiples of the stride say, it is the first that they accept.\n\n"
         + table(["design", "as", "smallest size, each dimension"], rows)
     )
 

@@ -134,8 +134,11 @@ class Layer(Module):
                 w.needs(h) for w, h in zip(self._windows(len(shape.size)), shape.size, strict=False)
             )
             rules += tuple(need for need in needs if surely(need) is not True)
-            rules += self._channel_rules(shape) + self._size_rules(shape.size)
+            rules += self._channel_rules(shape) + self._fits(shape)
         return rules
+
+    def _fits(self, shape: Shape) -> tuple[Boolean, ...]:
+        return self._size_rules(shape.size)
 
     def _stated_rules(self) -> tuple[Boolean, ...]:
         """What the layer's own arguments must satisfy; what surely fails raises."""
