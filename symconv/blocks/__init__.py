@@ -4,6 +4,9 @@ A block is bare, as papers count it: its convolutions without bias, and whatever
 design. `norm=` and `activation=` put a normalisation and an activation where the paper has them.
 """
 
+from symconv.blocks.convnext import (
+    convnext_block,
+)
 from symconv.blocks.dense import (
     dense_block,
     dense_layer,
@@ -20,7 +23,11 @@ from symconv.blocks.inception import (
     inception_two_3x3,
     inception_wide,
 )
-from symconv.blocks.inverted import fused_mbconv, inverted_residual, mbconv
+from symconv.blocks.inverted import (
+    fused_mbconv,
+    inverted_residual,
+    mbconv,
+)
 from symconv.blocks.residual import (
     basic_block,
     bottleneck,
@@ -29,10 +36,8 @@ from symconv.blocks.separable import (
     depthwise_separable,
     spatially_separable,
 )
-from symconv.blocks.shuffle import shufflenet_v2_unit
-from symconv.blocks.stages import (
-    fire,
-    vgg_stage,
+from symconv.blocks.shuffle import (
+    shufflenet_v2_unit,
 )
 from symconv.blocks.unit import (
     conv_unit,
@@ -42,10 +47,10 @@ __all__ = [
     "basic_block",
     "bottleneck",
     "conv_unit",
+    "convnext_block",
     "dense_block",
     "dense_layer",
     "depthwise_separable",
-    "fire",
     "fused_mbconv",
     "inception_factorised",
     "inception_module",
@@ -59,5 +64,4 @@ __all__ = [
     "spatially_separable",
     "squeeze_excitation",
     "transition",
-    "vgg_stage",
 ]

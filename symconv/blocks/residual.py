@@ -56,6 +56,7 @@ def bottleneck(
     *,
     stride: Size = 1,
     groups: Size = 1,
+    gate: Module | None = None,
     norm: Norm | None = None,
     activation: Module | None = None,
 ) -> Module:
@@ -69,7 +70,8 @@ def bottleneck(
         mid_channels: channels m of the 3 × 3 convolution.
         out_channels: channels of the output.
         stride: stride of the 3 × 3 convolution, and of the way around.
-        groups: groups of the 3 × 3 convolution, 1 but in ResNeXt.
+        groups: groups of the 3 × 3 convolution, 1 but in ResNeXt and RegNet.
+        gate: a layer behind the 3 × 3 convolution, such as a `squeeze_excitation`.
         norm: what makes a normalisation from its channels, behind each convolution.
         activation: a layer, behind each convolution but the last, and behind the sum.
 
@@ -95,6 +97,7 @@ def bottleneck(
             norm=norm,
             activation=activation,
         ),
+        *(() if gate is None else (gate,)),
         conv_unit(mid_channels, out_channels, 1, norm=norm),
     )
     return _around(body, in_channels, out_channels, stride, norm, activation)

@@ -4,6 +4,12 @@ Each is a `Sequential` of named stages, symbolic in what its arguments are, whos
 off like any other design's. A module for each family states its networks as tables of data.
 """
 
+from symconv.networks.convnext import (
+    convnext_base,
+    convnext_large,
+    convnext_small,
+    convnext_tiny,
+)
 from symconv.networks.densenet import (
     densenet121,
     densenet161,
@@ -27,7 +33,12 @@ from symconv.networks.inception import (
     googlenet,
     inception_v3,
 )
-from symconv.networks.mnasnet import mnasnet0_5, mnasnet0_75, mnasnet1_0, mnasnet1_3
+from symconv.networks.mnasnet import (
+    mnasnet0_5,
+    mnasnet0_75,
+    mnasnet1_0,
+    mnasnet1_3,
+)
 from symconv.networks.mobilenet import (
     mobilenet_v1,
     mobilenet_v2,
@@ -46,6 +57,23 @@ from symconv.networks.plain import (
     vgg16_bn,
     vgg19,
     vgg19_bn,
+)
+from symconv.networks.regnet import (
+    regnet_x_1_6gf,
+    regnet_x_3_2gf,
+    regnet_x_8gf,
+    regnet_x_16gf,
+    regnet_x_32gf,
+    regnet_x_400mf,
+    regnet_x_800mf,
+    regnet_y_1_6gf,
+    regnet_y_3_2gf,
+    regnet_y_8gf,
+    regnet_y_16gf,
+    regnet_y_32gf,
+    regnet_y_128gf,
+    regnet_y_400mf,
+    regnet_y_800mf,
 )
 from symconv.networks.resnet import (
     resnet18,
@@ -68,6 +96,10 @@ from symconv.networks.shufflenet import (
 
 __all__ = [
     "alexnet",
+    "convnext_base",
+    "convnext_large",
+    "convnext_small",
+    "convnext_tiny",
     "densenet121",
     "densenet161",
     "densenet169",
@@ -93,6 +125,21 @@ __all__ = [
     "mobilenet_v2",
     "mobilenet_v3_large",
     "mobilenet_v3_small",
+    "regnet_x_16gf",
+    "regnet_x_1_6gf",
+    "regnet_x_32gf",
+    "regnet_x_3_2gf",
+    "regnet_x_400mf",
+    "regnet_x_800mf",
+    "regnet_x_8gf",
+    "regnet_y_128gf",
+    "regnet_y_16gf",
+    "regnet_y_1_6gf",
+    "regnet_y_32gf",
+    "regnet_y_3_2gf",
+    "regnet_y_400mf",
+    "regnet_y_800mf",
+    "regnet_y_8gf",
     "resnet101",
     "resnet152",
     "resnet18",
