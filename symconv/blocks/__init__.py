@@ -39,6 +39,10 @@ from symconv.blocks.separable import (
 from symconv.blocks.shuffle import (
     shufflenet_v2_unit,
 )
+from symconv.blocks.stages import (
+    fire,
+    vgg_stage,
+)
 from symconv.blocks.unit import (
     conv_unit,
 )
@@ -51,6 +55,7 @@ __all__ = [
     "dense_block",
     "dense_layer",
     "depthwise_separable",
+    "fire",
     "fused_mbconv",
     "inception_factorised",
     "inception_module",
@@ -64,4 +69,5 @@ __all__ = [
     "spatially_separable",
     "squeeze_excitation",
     "transition",
+    "vgg_stage",
 ]
