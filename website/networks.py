@@ -14,8 +14,21 @@ from symconv.module import Module
 from website.markdown import formula_list, inline, session, table
 from website.store import kept
 
-# Input sizes other than 224 × 224, as the papers have them.
-SIZES = {"inception_v3": 299, "xception": 299}
+# Input sizes other than 224 × 224: those of torchvision's weights, else of the paper.
+SIZES = {
+    "efficientnet_b1": 240,
+    "efficientnet_b2": 288,
+    "efficientnet_b3": 300,
+    "efficientnet_b4": 380,
+    "efficientnet_b5": 456,
+    "efficientnet_b6": 528,
+    "efficientnet_b7": 600,
+    "efficientnet_v2_l": 480,
+    "efficientnet_v2_m": 480,
+    "efficientnet_v2_s": 384,
+    "inception_v3": 299,
+    "xception": 299,
+}
 SOURCES = ("symconv/**/*.py", "website/networks.py", "website/markdown.py")
 
 

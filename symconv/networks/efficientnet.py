@@ -57,7 +57,7 @@ _B0 = (
     _Row(_GATED, 6, 3, 1, 320, 1),
 )
 
-# Multipliers of width and depth, of the published code.
+# Multipliers of width and depth: the published code, models/official/efficientnet in tensorflow/tpu.
 _SCALES = {
     "b0": (Rational(1), Rational(1)),
     "b1": (Rational(1), Rational(11, 10)),
@@ -69,7 +69,7 @@ _SCALES = {
     "b7": (Rational(2), Rational(31, 10)),
 }
 
-# Tan and Le, 2021, table 4, and the published code.
+# Tan and Le, 2021, table 4 for S; the published code (efficientnetv2 in google/automl) for all.
 _V2_S = (
     _Row(_FUSED, 1, 3, 1, 24, 2),
     _Row(_FUSED, 4, 3, 2, 48, 4),
@@ -237,7 +237,7 @@ def efficientnet_v2_s(num_classes: Size = 1000) -> Sequential:
         21458488
 
     References:
-        Tan and Le, EfficientNetV2, 2021, section 3.2, table 4.
+        Tan and Le, EfficientNetV2, 2021, section 3.2, table 4; its published code.
     """
     return _efficientnet(24, _V2_S, 1280, num_classes)
 
@@ -253,7 +253,7 @@ def efficientnet_v2_m(num_classes: Size = 1000) -> Sequential:
         54139356
 
     References:
-        Tan and Le, EfficientNetV2, 2021, section 3.2, table 4.
+        Tan and Le, EfficientNetV2, 2021, section 3.2, table 4; its published code.
     """
     return _efficientnet(24, _V2_M, 1280, num_classes)
 
@@ -269,7 +269,7 @@ def efficientnet_v2_l(num_classes: Size = 1000) -> Sequential:
         118515272
 
     References:
-        Tan and Le, EfficientNetV2, 2021, section 3.2, table 4.
+        Tan and Le, EfficientNetV2, 2021, section 3.2, table 4; its published code.
     """
     return _efficientnet(32, _V2_L, 1280, num_classes)
 

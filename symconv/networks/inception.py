@@ -17,9 +17,10 @@ from symconv.blocks import (
 )
 from symconv.branches import Auxiliary
 from symconv.compose import Sequential
-from symconv.layers import AvgPool2d, BatchNorm, Flatten, GlobalAvgPool, Linear, MaxPool2d, ReLU
+from symconv.layers import AvgPool2d, BatchNorm, MaxPool2d, ReLU
 from symconv.layers.base import flag
 from symconv.module import Module
+from symconv.networks.stages import classifier
 
 __all__ = ["googlenet", "inception_v3"]
 
@@ -73,11 +74,7 @@ def googlenet(num_classes: Size = 1000, *, kernel_size: Size = 3) -> Sequential:
             )
             channels = each[0] + each[2] + each[4] + each[5]
         stages[f"stage {number}"] = Sequential(*made)
-    return Sequential(stages | {"classifier": _head(channels, num_classes)})
-
-
-def _head(channels: int, num_classes: Size) -> Sequential:
-    return Sequential(GlobalAvgPool(), Flatten(), Linear(channels, num_classes, bias=True))
+    return Sequential(stages | {"classifier": classifier(channels, num_classes)})
 
 
 def inception_v3(num_classes: Size = 1000, *, aux_logits: bool = True) -> Sequential:
@@ -103,7 +100,7 @@ def inception_v3(num_classes: Size = 1000, *, aux_logits: bool = True) -> Sequen
         AvgPool2d(5, stride=3),
         _unit(768, 128, 1),
         _unit(128, 768, 5, padding=0),
-        _head(768, num_classes),
+        classifier(768, num_classes),
     )
     return Sequential(
         {
@@ -128,6 +125,6 @@ def inception_v3(num_classes: Size = 1000, *, aux_logits: bool = True) -> Sequen
             ),
             "reduction 2": inception_reduction_factorised(768, **behind),
             "stage 3": Sequential(inception_wide(1280, **behind), inception_wide(2048, **behind)),
-            "classifier": _head(2048, num_classes),
+            "classifier": classifier(2048, num_classes),
         }
     )

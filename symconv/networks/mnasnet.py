@@ -16,7 +16,8 @@ from symconv.networks.stages import classifier, stage
 
 __all__ = ["mnasnet0_5", "mnasnet0_75", "mnasnet1_0", "mnasnet1_3"]
 
-# The variant B1, which has no gates: channels, kernel, stride, expansion and blocks of a stage.
+# The variant B1, which has no gates, as the published code states it (models/official/mnasnet in
+# tensorflow/tpu): channels, kernel, stride, expansion and blocks of a stage.
 _STAGES = (
     (24, 3, 2, 3, 3),
     (40, 5, 2, 3, 3),
@@ -38,7 +39,7 @@ def mnasnet0_5(num_classes: Size = 1000) -> Sequential:
         2218512
 
     References:
-        Tan et al., MnasNet, 2018, figure 7 and section 4; the variant B1 is torchvision's.
+        Tan et al., MnasNet, 2018; the variant B1 of its published code.
     """
     return _mnasnet(S.Half, num_classes)
 
@@ -54,7 +55,7 @@ def mnasnet0_75(num_classes: Size = 1000) -> Sequential:
         3170208
 
     References:
-        Tan et al., MnasNet, 2018, figure 7 and section 4; the variant B1 is torchvision's.
+        Tan et al., MnasNet, 2018; the variant B1 of its published code.
     """
     return _mnasnet(Rational(3, 4), num_classes)
 
@@ -70,7 +71,7 @@ def mnasnet1_0(num_classes: Size = 1000) -> Sequential:
         4383312
 
     References:
-        Tan et al., MnasNet, 2018, figure 7 and section 4; the variant B1 is torchvision's.
+        Tan et al., MnasNet, 2018; the variant B1 of its published code.
     """
     return _mnasnet(S.One, num_classes)
 
@@ -86,7 +87,7 @@ def mnasnet1_3(num_classes: Size = 1000) -> Sequential:
         6282256
 
     References:
-        Tan et al., MnasNet, 2018, figure 7 and section 4; the variant B1 is torchvision's.
+        Tan et al., MnasNet, 2018; the variant B1 of its published code.
     """
     return _mnasnet(Rational(13, 10), num_classes)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from symconv.arguments import Size
 from symconv.blocks import basic_block, bottleneck, conv_unit
 from symconv.compose import Repeat, Sequential
-from symconv.layers import BatchNorm, Flatten, GlobalAvgPool, Linear, MaxPool2d, ReLU
+from symconv.layers import BatchNorm, MaxPool2d, ReLU
 from symconv.module import Module
+from symconv.networks.stages import classifier
 
 __all__ = [
     "resnet101",
@@ -81,8 +82,7 @@ def _resnet(design: _Design, num_classes: Size) -> Sequential:
         first, channels = _block(design, stage, channels, stride)
         more, channels = _block(design, stage, channels, 1)
         stages[f"stage {stage + 1}"] = Sequential(first, Repeat(more, times - 1))
-    head = Sequential(GlobalAvgPool(), Flatten(), Linear(channels, num_classes, bias=True))
-    return Sequential(stages | {"classifier": head})
+    return Sequential(stages | {"classifier": classifier(channels, num_classes)})
 
 
 def resnet18(num_classes: Size = 1000) -> Sequential:

@@ -36,7 +36,8 @@ def make_divisible(value: Size, divisor: int = 8) -> Expr:
         16
 
     References:
-        Howard et al., Searching for MobileNetV3, 2019, whose published code has this rule.
+        Sandler et al., MobileNetV2, 2018: its published code, research/slim/nets/mobilenet in
+        tensorflow/models, has this rule with its case.
     """
     v = size_of(value, "make_divisible(…)", "value")
     near = Max(divisor, divisor * FloorDiv(2 * v + divisor, 2 * divisor))

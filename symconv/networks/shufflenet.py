@@ -15,8 +15,7 @@ __all__ = ["shufflenet_v2_x0_5", "shufflenet_v2_x1_0", "shufflenet_v2_x1_5", "sh
 
 _TIMES = (4, 8, 4)
 
-# Ma et al., 2018, table 5: channels of stages 2 to 4 and of the last convolution. At x2 the paper
-# prints 244, 488 and 976, where torchvision agrees.
+# Ma et al., 2018, table 5: channels of stages 2 to 4 and of the last convolution.
 _WIDTHS = {
     "x0.5": (48, 96, 192, 1024),
     "x1": (116, 232, 464, 1024),
