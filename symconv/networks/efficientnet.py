@@ -57,7 +57,8 @@ _B0 = (
     _Row(_GATED, 6, 3, 1, 320, 1),
 )
 
-# Multipliers of width and depth: the published code, models/official/efficientnet in tensorflow/tpu.
+# Multipliers of width and depth, of the published code: models/official/efficientnet in
+# tensorflow/tpu.
 _SCALES = {
     "b0": (Rational(1), Rational(1)),
     "b1": (Rational(1), Rational(11, 10)),

@@ -141,9 +141,9 @@ def mobilenet_v2(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
 
     Each width is rounded to a multiple of 8 (`make_divisible`), the last one never below 1280.
     For a symbol α the roundings stay in the formulas of parameters and MACs, exact for every α. An
-    input goes around a block where its channels stay for every α; at 1/4 and some smaller values
-    the rounding makes those of two stages equal, and then the symbolic network lacks a sum there
-    that the one with the number has.
+    input goes around a block where its channels stay for every α. For α up to 5/18 the rounding
+    makes more of them equal: the symbolic network is then without sums that the one with the
+    number has.
 
     Args:
         num_classes: outputs of the last layer.

@@ -87,6 +87,13 @@ def test_a_symbolic_width_is_every_width(build):
         assert macs.subs(alpha, width) == concrete.macs(97)
 
 
+def test_a_symbolic_width_is_the_same_network_above_five_eighteenths():
+    symbolic = networks.mobilenet_v2(width_mult=alpha)
+    for width in (Rational(5, 18), Rational(5, 18) + Rational(1, 1000), Rational(7, 5)):
+        same = symbolic.subs({alpha: width}) == networks.mobilenet_v2(width_mult=width)
+        assert same is (width > Rational(5, 18))
+
+
 @pytest.mark.parametrize("name", FAMILIES)
 def test_formulas_of_any_size_hold_at_odd_and_small_ones(name):
     network = getattr(networks, name)()
