@@ -91,7 +91,7 @@ def test_a_symbolic_width_is_the_same_network_above_five_eighteenths():
     symbolic = networks.mobilenet_v2(width_mult=alpha)
     for width in (Rational(5, 18), Rational(5, 18) + Rational(1, 1000), Rational(7, 5)):
         same = symbolic.subs({alpha: width}) == networks.mobilenet_v2(width_mult=width)
-        assert same is (width > Rational(5, 18))
+        assert same == bool(width > Rational(5, 18))
 
 
 @pytest.mark.parametrize("name", FAMILIES)
