@@ -1,7 +1,9 @@
 """What papers and tools call one number of operations: their conventions, as data.
 
 A convention says for each kind of layer how much of what it counts. Kinds that it does not name
-count nothing, and `Module.count` names them. A bias is a kind of its own, "linear bias" say.
+count nothing, and `Module.count` names them. A bias is a kind of its own, "linear bias" say; so are
+the products of two inputs in "attention products", and what else such a layer does for each element
+of them in "attention elementwise": its scaling and its softmax.
 
 The tools' rules were read in their sources, at the versions named, and checked by running them.
 """
@@ -36,10 +38,14 @@ __all__ = [
     "Count",
     "elements_in",
     "elements_out",
+    "elements_out_of_images",
     "elements_scaled",
     "macs",
     "macs_at_outputs",
+    "macs_between_inputs",
+    "macs_with_weights",
     "macs_without_groups",
+    "pairs",
     "parameters",
     "rows",
     "turns",
@@ -56,8 +62,14 @@ def _points(nests: list[Nest], before: Shape, after: Shape) -> Expr:
     return Add(*(nest.points for nest in nests)).xreplace(markers(before, after, BATCH))
 
 
-def _biases(layer: Layer) -> list[Nest]:
-    return [nest for nest in layer.nests if nest.elements("bias") != 0]
+def _kind(layer: Layer, nest: Nest) -> str:
+    """The kind of work that one of its loops does."""
+    if nest.elements("bias") != 0:
+        return f"{layer.operation} bias"
+    multiplies = [one for one in layer.nests if one.operation == "multiply-add"]
+    if nest.elements("weight") != 0 or not multiplies:
+        return layer.operation
+    return f"{layer.operation} {'products' if nest in multiplies else 'elementwise'}"
 
 
 def _work(layer: Layer) -> list[Nest]:
@@ -68,6 +80,28 @@ def macs(layer: Layer, before: Shape, after: Shape) -> Expr:
     """Multiply-accumulates."""
     multiplies = [nest for nest in layer.nests if nest.operation == "multiply-add"]
     return _points(multiplies, before, after)
+
+
+def macs_with_weights(layer: Layer, before: Shape, after: Shape) -> Expr:
+    """Multiply-accumulates of an input and a weight: of attention, its projections."""
+    return _multiplied(layer, True, before, after)
+
+
+def macs_between_inputs(layer: Layer, before: Shape, after: Shape) -> Expr:
+    """Multiply-accumulates of two inputs: of attention, the scores and the mixing by them."""
+    return _multiplied(layer, False, before, after)
+
+
+def _multiplied(layer: Layer, weighed: bool, before: Shape, after: Shape) -> Expr:
+    multiplies = [nest for nest in layer.nests if nest.operation == "multiply-add"]
+    chosen = [nest for nest in multiplies if (nest.elements("weight") != 0) is weighed]
+    return _points(chosen, before, after)
+
+
+def pairs(layer: Layer, before: Shape, after: Shape) -> Expr:
+    """Scores of attention: pairs of positions, for each head."""
+    kind = f"{layer.operation} elementwise"
+    return _points([n for n in layer.nests if _kind(layer, n) == kind][:1], before, after)
 
 
 def turns(layer: Layer, before: Shape, after: Shape) -> Expr:
@@ -83,6 +117,11 @@ def elements_in(layer: Layer, before: Shape, after: Shape) -> Expr:
 def elements_out(layer: Layer, before: Shape, after: Shape) -> Expr:
     """Elements of its output."""
     return _elements(after)
+
+
+def elements_out_of_images(layer: Layer, before: Shape, after: Shape) -> Expr:
+    """Elements of its output, where it has two dimensions."""
+    return _elements(after) if len(after.size) == 2 else Integer(0)
 
 
 def elements_scaled(layer: Layer, before: Shape, after: Shape) -> Expr:
@@ -181,8 +220,7 @@ class Convention:
 
     def of(self, layer: Layer, before: Shape, after: Shape) -> tuple[Expr, tuple[str, ...]]:
         """What it counts of a layer, and the kinds of work of it that it does not name."""
-        asked = [layer.operation] if _work(layer) else []
-        asked += [f"{layer.operation} bias"] if _biases(layer) else []
+        asked = list(dict.fromkeys(_kind(layer, nest) for nest in layer.nests))
         named = [kind for kind in asked if kind in self.rules]
         terms = [term for kind in named for term in self.rules[kind]]
         if not asked and layer.operation in self.rules:  # nothing is computed, and yet counted
@@ -218,7 +256,12 @@ def _each(kinds: tuple[str, ...], *terms: tuple[int, Per]) -> dict[str, Terms]:
 
 
 _MULTIPLIES = _each((*_CONVOLUTIONS, "linear"), (1, macs))
-_ATTENTION = _each(("attention", "locally_connected"), (1, macs))
+_ATTENTION: dict[str, Terms] = {
+    "attention": ((1, macs_with_weights),),
+    "attention products": ((1, macs_between_inputs),),
+    "locally_connected": ((1, macs),),
+}
+_UPSAMPLES = tuple(f"upsample_{mode}" for mode in ("nearest", "linear", "bilinear", "trilinear"))
 _TWICE = _each((*_CONVOLUTIONS, "linear"), (2, macs))
 _NO_BIASES = _each(tuple(f"{kind} bias" for kind in (*_CONVOLUTIONS, "linear")))
 _BIASES = _each(tuple(f"{kind} bias" for kind in (*_CONVOLUTIONS, "linear")), (1, elements_out))
@@ -252,6 +295,11 @@ FVCORE = Convention(
         "batch_norm": ((1, elements_in), (1, elements_scaled)),
         **_each(_STATISTICS, *_NORMALIZED),
         **_each(_AVERAGES, (1, elements_in)),
+        # With need_weights=False, as torch's Transformer layers call it.
+        "attention": ((1, macs_with_weights),),
+        "attention bias": (),
+        "upsample_nearest": ((1, elements_out_of_images),),
+        "upsample_bilinear": ((4, elements_out),),
     },
     "fvcore 0.1.5.post20221221, fvcore/nn/jit_handles.py and flop_count.py",
 )
@@ -271,6 +319,9 @@ THOP = Convention(
         "softmax": ((3, elements_in), (-1, rows)),
         "mean_pool": ((1, elements_out),),
         **_each(_AVERAGES, (1, elements_in), (1, elements_out)),
+        "upsample_nearest": ((1, elements_out),),
+        "upsample_linear": ((5, elements_out),),
+        "upsample_bilinear": ((11, elements_out),),
     },
     "thop 0.1.1.post2209072238, thop/vision/basic_hooks.py and calc_func.py",
 )
@@ -289,6 +340,12 @@ PTFLOPS = Convention(
         **_each(("relu", "elu", "gelu", "prelu"), (2, elements_in)),
         **_each(("relu6", "leaky_relu", "silu", "softmax"), (1, elements_in)),
         **_each(_POOLS, (2, elements_in)),
+        # The last projection has a bias in its count, whether there is one or not.
+        "attention": ((1, macs_with_weights), (1, elements_out)),
+        "attention products": ((1, macs_between_inputs),),
+        "attention elementwise": ((1, elements_in), (1, pairs)),
+        "attention bias": ((3, elements_out),),
+        **_each(_UPSAMPLES, (2, elements_out)),
     },
     "ptflops 0.7.5, ptflops/pytorch_ops.py: modules and patched functions both count",
 )
@@ -326,6 +383,9 @@ DEEPSPEED = Convention(
             (1, elements_in),
         ),
         **_each(_POOLS, (1, elements_in)),
+        "attention": ((2, macs_with_weights),),
+        "attention products": ((2, macs_between_inputs),),
+        **_each(_UPSAMPLES, (1, elements_out)),
     },
     "DeepSpeed 0.19.8, deepspeed/profiling/flops_profiler/profiler.py",
 )
@@ -352,7 +412,14 @@ OPENCV = Convention(
         "convolve bias": (),
         "convolve_transposed": ((2, _opencv_transposed),),
         "batch_norm": ((3, elements_in),),
-        "relu": ((1, elements_out),),
+        **_each(
+            ("relu", "leaky_relu", "prelu", "tanh", "hardsigmoid", "hardswish"),
+            (1, elements_out),
+        ),
+        **_each(("relu6", "elu"), (2, elements_out)),
+        "sigmoid": ((3, elements_out),),
+        "silu": ((5, elements_out),),  # as ONNX has it: a sigmoid and a product
+        "softmax": ((4, elements_in),),
         "max_pool": ((1, turns),),
         "mean_pool": ((1, turns), (1, elements_out)),
         "global_mean": ((2, elements_out),),

@@ -115,6 +115,22 @@ LAYERS = [
     (sc.ReLU(), "ptflops", 4096),
     (sc.ReLU(), "DeepSpeed", 2048),
     (sc.ReLU(), "thop", 0),
+    *((sc.Upsample(2), name, n) for name, n in (("fvcore", 8192), ("thop", 8192))),
+    (sc.Upsample(2), "ptflops", 16384),
+    (sc.Upsample(3), "DeepSpeed", 18432),
+    (sc.Upsample(2), "OpenCV", 0),
+    (sc.Upsample(2, mode="bilinear"), "fvcore", 32768),
+    (sc.Upsample(3, mode="bilinear"), "fvcore", 73728),
+    (sc.Upsample(2, mode="bilinear"), "thop", 90112),
+    (sc.Upsample(3, mode="bilinear"), "ptflops", 36864),
+    (sc.Upsample(2, mode="bilinear"), "DeepSpeed", 8192),
+    *((layer, "OpenCV", 2048) for layer in (sc.LeakyReLU(), sc.PReLU(8), sc.Tanh())),
+    *((layer, "OpenCV", 2048) for layer in (sc.Hardsigmoid(), sc.Hardswish())),
+    *((layer, "OpenCV", 4096) for layer in (sc.ReLU6(), sc.ELU())),
+    (sc.Sigmoid(), "OpenCV", 6144),
+    (sc.SiLU(), "OpenCV", 10240),
+    (sc.Softmax(), "OpenCV", 8192),
+    (sc.Softmax(), "thop", 5888),
 ]
 
 
@@ -125,8 +141,66 @@ def test_single_layers(layer, name, printed):
     assert layer.count((16, 16), convention=convention, **given).total == printed
 
 
+# Attention and upsampling in other dimensions, and what the tools printed for 1 x L x E.
+OTHERS = [
+    (sc.Upsample(2), (16,), 8, {"fvcore": 0, "thop": 256, "ptflops": 512, "DeepSpeed": 256}),
+    (
+        sc.Upsample(3, mode="linear"),
+        (16,),
+        8,
+        {"fvcore": 0, "thop": 1920, "ptflops": 768, "DeepSpeed": 384, "torchinfo": 0},
+    ),
+    (
+        sc.Upsample(2, mode="trilinear"),
+        (6, 6, 6),
+        4,
+        {"fvcore": 0, "thop": 0, "ptflops": 13824, "DeepSpeed": 6912, "torch": 0},
+    ),
+    (
+        sc.MultiheadAttention(32, 4, bias=True),
+        (10,),
+        32,
+        {"fvcore": 40960, "ptflops": 49360, "DeepSpeed": 94720, "thop": 0, "torchinfo": 0},
+    ),
+    (
+        sc.MultiheadAttention(16, 2, bias=True),
+        (7,),
+        16,
+        {"fvcore": 7168, "ptflops": 9394, "DeepSpeed": 17472, "thop": 0, "torchinfo": 0},
+    ),
+    (sc.MultiheadAttention(32, 4), (10,), 32, {"fvcore": 40960, "ptflops": 48400}),
+    (sc.MultiheadAttention(16, 2), (7,), 16, {"ptflops": 9058, "DeepSpeed": 17472}),
+]
+
+
+@pytest.mark.parametrize(("layer", "size", "channels", "printed"), OTHERS)
+def test_in_other_dimensions(layer, size, channels, printed):
+    for convention in ALL:
+        if convention.name in printed:
+            counted = layer.count(size, channels=channels, convention=convention)
+            assert (convention.name, counted.total) == (convention.name, printed[convention.name])
+
+
+def test_of_attention_what_is_left_out_is_named():
+    layer = sc.MultiheadAttention(32, 4, bias=True)
+    left = {one.name: layer.count((10,), convention=one).left_out for one in ALL}
+    inner = ("attention products", "attention elementwise")
+    assert left["fvcore"] == inner
+    assert left["ptflops"] == ()
+    assert left["papers"] == ("attention bias", "attention elementwise")
+    assert left["DeepSpeed"] == ("attention bias", "attention elementwise")
+    assert left["thop"] == left["torchinfo"] == ("attention", "attention bias", *inner)
+    assert layer.count((10,), convention=sc.PAPERS).total == layer.macs((10,)) == 47360
+    bilinear = sc.Upsample(2, mode="trilinear")
+    counted = bilinear.count((6, 6, 6), channels=4, convention=sc.THOP)
+    assert counted.left_out == ("upsample_trilinear",)
+
+
 def test_rules_name_kinds_there_are():
-    kinds = {layer.operation for layer in EXAMPLES.values()} | {"add", "multiply", "concat"}
+    modes = ("nearest", "linear", "bilinear", "trilinear")
+    layers = [*EXAMPLES.values(), *(sc.Upsample(2, mode=mode) for mode in modes)]
+    kinds = {layer.operation for layer in layers} | {"add", "multiply", "concat"}
+    kinds |= {"attention products", "attention elementwise"}
     for convention in ALL:
         assert {rule.removesuffix(" bias") for rule in convention.rules} <= kinds
         assert all(convention.source for convention in ALL)

@@ -2,12 +2,12 @@
 
 import symconv as sc
 from symconv import conventions
-from symconv.abc import H, W, c, c_in, c_out, g, k, p, s
+from symconv.abc import H, W, c, c_in, c_out, d, g, h, k, p, r, s
 from symconv.layers import Layer
 from website.markdown import inline, table
 
 ALL = [value for value in vars(conventions).values() if isinstance(value, sc.Convention)]
-OUT = {h: sc.symbols(f"{h}_out") for h in (H, W)}
+OUT = {size: sc.symbols(f"{size}_out") for size in (H, W)}
 
 # Layers in which conventions differ, and the heading of each.
 SHOWN: dict[str, Layer] = {
@@ -17,6 +17,8 @@ SHOWN: dict[str, Layer] = {
     "ReLU": sc.ReLU(),
     "Max pool": sc.MaxPool2d(k, stride=s, padding=p),
     "Global average pool": sc.GlobalAvgPool(),
+    "Bilinear upsampling": sc.Upsample(r, mode="bilinear"),
+    "Multi-head attention": sc.MultiheadAttention(d, h, bias=True),
 }
 
 # Counts that are wrong, as printed by the tool that was run and as they are.
@@ -41,7 +43,14 @@ WRONG = [
         "grouped convolution",
         "groups left out: groups times too many, for a depthwise one as many as channels",
     ),
+    (
+        "OpenCV 4.14.0",
+        "transposed convolution",
+        "input channels for a group's output channels: 1/2 for 8 to 16, twice for 16 to 8 and for "
+        "8 to 16 in 4 groups, 8 times for a depthwise one of 8 channels",
+    ),
     ("OpenCV 4.14.0", "matrix product of an ONNX model", "0"),
+    ("OpenCV 4.14.0", "global average pool", "2 for each output, whatever the input's size"),
     (
         "TensorFlow profiler 2.21.0",
         "transposed convolution without padding",
@@ -59,7 +68,44 @@ WRONG = [
         'even kernel with padding="same"',
         "(15/16)² for k = 4 on 16 × 16",
     ),
-    ("ptflops 0.7.5", "ReLU and pools as modules", "twice"),
+    (
+        "calflops 0.3.2, DeepSpeed up to 0.19.6",
+        "bias of a transposed convolution",
+        "1/16 for k = 4, stride 2, padding 1: the size of an ordinary convolution's output",
+    ),
+    (
+        "TensorFlow profiler 2.21.0 with Keras 3",
+        "Conv2D with groups=4",
+        "0; tf.nn.conv2d with grouped filters is right",
+    ),
+    (
+        "fvcore 0.1.5",
+        "multi-head attention with need_weights=False",
+        "projections only: 40,960 of 47,360 for 32 channels, 4 heads, 10 positions",
+    ),
+    (
+        "torch 2.13.0",
+        "multi-head attention without gradients, on a CPU",
+        "0 with bias; 2 for each MAC of the projections, 0 for the products, without bias",
+    ),
+    (
+        "thop 0.1.1, torchinfo 1.8.0",
+        "multi-head attention, matrix products that are no layer",
+        "0",
+    ),
+    (
+        "ptflops 0.7.5",
+        "multi-head attention without bias",
+        "a bias of the last projection is counted",
+    ),
+    ("ptflops 0.7.5", "ReLU, pools and upsampling as modules", "twice"),
+    ("ptflops 0.7.5", "a batch of n", "layers for one input, patched functions for n"),
+    ("thop 0.1.1, ptflops 0.7.5, torchinfo 1.8.0", "F.conv2d called directly", "0"),
+    (
+        "thop 0.1.1, ptflops 0.7.5, torchinfo 1.8.0",
+        "convolution under weight_norm",
+        "0",
+    ),
     ("thop 0.1.1, ptflops 0.7.5", "a subclass of a convolution", "0"),
     ("torchinfo 1.8.0", "linear layer on a sequence of n", "1/n"),
 ]
@@ -126,13 +172,11 @@ def formulas(title: str, layer: Layer) -> str:
     rows = []
     for convention in ALL:
         counted = layer.count((H, W), convention=convention, **given)
-        shown = (
-            "not counted"
-            if layer.operation in counted.left_out
-            else inline(counted.total.xreplace(named))
-        )
-        rows.append([convention.name, shown, convention.unit])
-    return f"### {title}\n\n" + table(["convention", "count", "called"], rows)
+        nothing = layer.operation in counted.left_out
+        shown = "–" if nothing else inline(counted.total.xreplace(named))
+        left = ", ".join(kind.replace("_", " ") for kind in counted.left_out)
+        rows.append([convention.name, shown, convention.unit, left or "–"])
+    return f"### {title}\n\n" + table(["convention", "count", "called", "not counted"], rows)
 
 
 def transposed() -> str:

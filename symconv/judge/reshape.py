@@ -136,7 +136,9 @@ OPERATIONS: dict[str, Operation] = {
     "zero_pad": _pad_with_zeros,
     "unfold": _unfold,
     "upsample_nearest": _upsample_nearest,
-    "upsample_linear": _upsample_linear,
+    **dict.fromkeys(
+        ("upsample_linear", "upsample_bilinear", "upsample_trilinear"), _upsample_linear
+    ),
     "pixel_shuffle": _pixel_shuffle,
     "pixel_unshuffle": _pixel_unshuffle,
     "channel_shuffle": _channel_shuffle,

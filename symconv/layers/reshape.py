@@ -334,8 +334,8 @@ class Upsample(AnyChannels):
 
     @property
     def operation(self) -> str:  # type: ignore[override]
-        """Whether elements are repeated or mixed."""
-        return "upsample_nearest" if self.mode == "nearest" else "upsample_linear"
+        """How the elements between others are made."""
+        return f"upsample_{self.mode}"
 
     @property
     def ndim(self) -> int | None:  # type: ignore[override]
