@@ -425,8 +425,7 @@ def agrees(name, padding, flags, point):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_formulas_and_counts_agree(name):
-    # The code is one for all numbers of dimensions: siblings share the 500 of the family's 2-D.
-    @settings(max_examples=150 if name.endswith(("1d", "3d")) else 500, deadline=None)
+    @settings(max_examples=500, deadline=None)
     @given(configurations(name))
     def check(configuration):
         agrees(name, *configuration)

@@ -18,6 +18,31 @@ def values(layer, x):
     return ran.output / ran.denominator
 
 
+def test_a_slope_that_all_channels_share():
+    """`PReLU(1)` takes any channels, which the contract suite's one of a symbol does not."""
+    rng = np.random.default_rng(0)
+    channels, sizes, batch = (
+        sc.symbols("channels"),
+        sc.symbols("height width depth"),
+        sc.symbols("B"),
+    )
+    for ndim in (1, 2, 3):
+        given = {"batch": batch, "channels": channels}
+        formula = sc.PReLU().ops(sizes[:ndim], **given)
+        for _ in range(50):
+            shape = tuple(map(int, rng.integers(1, 6, ndim + 2)))
+            ran = judge.run(sc.PReLU(), rng.integers(-9, 10, shape), rng=rng)
+            assert (ran.params, ran.weights, ran.macs) == (sc.PReLU().params, 1, 0)
+            assert ran.channels == sc.PReLU().output_channels(shape[2:], channels=shape[1])
+            at = dict(zip((batch, channels, *sizes), shape, strict=False))
+            counted = [
+                ran.operations[kind] for kind in ("multiplication", "addition", "comparison")
+            ]
+            stated = formula.multiplications, formula.additions, formula.comparisons
+            assert [put.subs(at) for put in stated] == counted
+            assert ran.flops(2) == sc.PReLU().flops(shape[2:], batch=shape[0], channels=shape[1])
+
+
 # -- the judge's moves, by hand -------------------------------------------------------------------
 
 

@@ -259,6 +259,7 @@ def test_alexnet_needs_63():
 
 def test_smallest_size_with_symbols():
     assert sc.Conv1d(1, 1, k).smallest_size() == (k,)
+    assert sc.LocallyConnected1d(1, 1, k, n).smallest_size() == (k + n - 1,)
     assert sc.Repeat(sc.Conv1d(1, 1, k), n).smallest_size() == (n * (k - 1) + 1,)
     assert sc.Repeat(sc.MaxPool1d(2), n).smallest_size() == (2**n,)
     assert sc.Repeat(conv(c * 2**i, c * 2 ** (i + 1), stride=2), n, i).smallest_size() == (1, 1)
@@ -436,9 +437,11 @@ def shrinking(draw, depth=2):
     return sc.Sequential(*parts, sc.Conv1d(1, 1, 1))
 
 
-def takes(module, size):
+def takes(module, *size):
     try:
-        judge.run(module, np.ones((1, 1, size), dtype=int), rng=np.random.default_rng(0), modulus=7)
+        judge.run(
+            module, np.ones((1, 1, *size), dtype=int), rng=np.random.default_rng(0), modulus=7
+        )
     except ValueError:
         return False
     return True
@@ -492,6 +495,59 @@ def test_the_judge_takes_the_first_size_at_which_branches_meet(seed):
         return
     assert takes(module, int(least))
     assert not any(takes(module, size) for size in range(max(1, least - 150), int(least)))
+
+
+def in_places(draw):
+    """A layer with weights for each place, behind and before others or alone."""
+    one = draw.randint
+    most = {"stride": one(1, 3), "padding": draw.choice(("same", ((one(0, 4), one(0, 4)),)))}
+    local = sc.LocallyConnected1d(1, 1, one(1, 4), one(1, 6), **most)
+    ways = (
+        sc.Sequential(local),
+        sc.Sequential(sc.Conv1d(1, 1, one(1, 4), stride=one(1, 3)), local),
+        sc.Sequential(sc.ConvTranspose1d(1, 1, one(1, 3), stride=2), local),
+        sc.Sequential(sc.AdaptiveAvgPool1d(one(1, 8)), local),
+        sc.Sequential(local, sc.MaxPool1d(one(1, 3))),
+        sc.Sequential(local, sc.Conv1d(1, 1, one(1, 4), stride=2, padding=1)),
+    )
+    return draw.choice(ways)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_smallest_size_of_what_takes_one_output_only(seed):
+    module = in_places(random.Random(seed))
+    taken = [size for size in range(1, 40) if takes(module, size)]
+    try:
+        (least,) = module.smallest_size()
+    except SizeError:
+        assert not taken
+    else:
+        assert least == min(taken)
+
+
+def test_what_gives_too_little_whatever_comes_in():
+    local = sc.LocallyConnected1d(1, 1, 3, 4)
+    with pytest.raises(SizeError, match=r"3, 4\): gives 4 whatever comes in, .* follows needs 7"):
+        sc.Sequential(local, sc.Conv1d(1, 1, 7)).smallest_size()
+    with pytest.raises(SizeError, match="has weights for an output of size 4, but"):
+        sc.LocallyConnected1d(1, 1, 2, 4, padding=4).smallest_size()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_smallest_size_of_columns(seed):
+    draw = random.Random(seed)
+
+    def each(low, high):
+        return draw.randint(low, high), draw.randint(low, high)
+
+    windows = {"stride": each(1, 3), "padding": each(0, 2), "dilation": each(1, 2)}
+    module = sc.Sequential(sc.Conv2d(1, 1, each(1, 3)), sc.Unfold(each(1, 4), **windows))
+    least = tuple(map(int, module.smallest_size()))
+    assert takes(module, *least)
+    # Room in one dimension says nothing of the other, so each is the smallest by itself.
+    for size in itertools.product(range(1, 12), repeat=2):
+        enough = all(h >= smallest for h, smallest in zip(size, least, strict=True))
+        assert takes(module, *size) == enough
 
 
 # -- rooflines and bounds ------------------------------------------------------------------------

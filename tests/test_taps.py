@@ -85,7 +85,8 @@ def drawn(rng, ndim, kinds):
 def test_convolutions_by_ones(ndim, wanted):
     rng = np.random.default_rng(ndim)
     layer_of = {1: sc.Conv1d, 2: sc.Conv2d}[ndim]
-    taken = small = 0
+    local_of = {1: sc.LocallyConnected1d, 2: sc.LocallyConnected2d}[ndim]
+    taken = small = places = 0
     while taken < wanted:
         size, kernel, stride, dilation, kind, pads = drawn(rng, ndim, ["pairs", "same", "full"])
         said = pads if kind == "pairs" else kind
@@ -97,9 +98,14 @@ def test_convolutions_by_ones(ndim, wanted):
             continue
         # Six pairs of channels; and in two dimensions the sum is the product of the dimensions.
         assert layer.macs(size, skip_padding=True) == 6 * counted.sum(), (layer, size)
+        if set(dilation) == {1}:  # weights of their own at each place meet the same elements
+            local = local_of(2, 3, kernel, counted.shape, stride=stride, padding=said)
+            assert local.macs(size, skip_padding=True) == 6 * counted.sum(), (local, size)
+            places += 1
         taken += 1
         small += any(h < k for h, k in zip(size, kernel, strict=True))
     assert small > wanted // 5
+    assert places > wanted // 12
 
 
 @pytest.mark.parametrize(("ndim", "wanted"), [(1, 600), (2, 400)])

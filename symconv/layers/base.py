@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
@@ -115,13 +115,16 @@ class Layer(Module):
         if not windows:
             return needed if len(needed) == ndim else (S.One,) * ndim
         sizes = tuple(w.least(n) for w, n in zip(windows, needed, strict=True))
-        for window, size, wanted in zip(windows, sizes, needed, strict=True):
-            given = window.output(size)
+        self._suffices((w.output(h) for w, h in zip(windows, sizes, strict=True)), needed)
+        return sizes
+
+    def _suffices(self, most: Iterable[Expr], needed: tuple[Expr, ...]) -> None:
+        """Refuse a layer that surely gives less than what follows needs."""
+        for given, wanted in zip(most, needed, strict=True):
             if surely(Ge(given, wanted, evaluate=False)) is False:
                 raise SizeError(
                     f"{self!r}: gives {given} whatever comes in, and what follows needs {wanted}."
                 )
-        return sizes
 
     def _run(self, trace: Trace, shape: Shape, tensor: Buffers, held: Buffers) -> Buffers:
         return trace.step(self, shape, self._output(shape), tensor, held)

@@ -110,6 +110,7 @@ class LocallyConnected(Layer):
         )
 
     def _least(self, needed: tuple[Expr, ...], ndim: int) -> tuple[Expr, ...]:
+        self._suffices(self.positions, needed)
         return super()._least(self.positions, ndim)  # it takes no smaller input, whatever follows
 
     def _stated_rules(self) -> tuple[Boolean, ...]:
