@@ -1,12 +1,16 @@
-"""One symbolic example of each layer: tests and documentation run over these."""
+"""One symbolic example of each layer and block: tests and documentation run over these."""
 
 from __future__ import annotations
 
-import symconv.layers as layers
-from symconv.abc import c, c_in, c_out, d, g, h, k, m, n, p, r, s
-from symconv.layers import Layer
+from dataclasses import dataclass
 
-__all__ = ["EXAMPLES"]
+import symconv.blocks as blocks
+import symconv.layers as layers
+from symconv.abc import c, c_in, c_out, d, g, h, k, m, n, p, r, s, t
+from symconv.layers import Conv2d, Layer
+from symconv.module import Module
+
+__all__ = ["BLOCKS", "EXAMPLES", "BlockExample"]
 
 _LAYERS: tuple[Layer, ...] = (
     *(
@@ -71,3 +75,61 @@ _LAYERS: tuple[Layer, ...] = (
 )
 
 EXAMPLES = {layer.name: layer for layer in _LAYERS}
+
+
+@dataclass(frozen=True)
+class BlockExample:
+    """A block, and the plain design whose place it takes; None where it takes nobody's."""
+
+    block: Module
+    plain: Module | None = None
+
+
+_SAME = Conv2d(c, c, 3, padding=1)  # what most blocks stand for: 3 × 3, as many channels out
+BLOCKS = {
+    "basic_block": BlockExample(blocks.basic_block(c, c), Conv2d(c, c, 5, padding=2)),
+    "bottleneck": BlockExample(blocks.bottleneck(c, m, c, groups=g), _SAME),
+    "convnext_block": BlockExample(
+        blocks.convnext_block(c, kernel_size=2 * k - 1, expansion=t),
+        Conv2d(c, c, 2 * k - 1, padding=k - 1),
+    ),
+    "dense_block": BlockExample(blocks.dense_block(c, m, n)),
+    "dense_layer": BlockExample(blocks.dense_layer(c, m), Conv2d(c, c + m, 3, padding=1)),
+    "depthwise_separable": BlockExample(
+        blocks.depthwise_separable(c_in, c_out, k, stride=s, padding=p),
+        Conv2d(c_in, c_out, k, stride=s, padding=p),
+    ),
+    "fire": BlockExample(blocks.fire(c, m, n, n), Conv2d(c, 2 * n, 3, padding=1)),
+    "fused_mbconv": BlockExample(blocks.fused_mbconv(c, c, expansion=t), _SAME),
+    "inception_factorised": BlockExample(
+        blocks.inception_factorised(c, m), Conv2d(c, 768, 7, padding=3)
+    ),
+    "inception_module": BlockExample(
+        blocks.inception_module(c, n, m, n, m, n, n), Conv2d(c, 4 * n, 5, padding=2)
+    ),
+    "inception_reduction": BlockExample(
+        blocks.inception_reduction(c), Conv2d(c, c + 480, 3, stride=2)
+    ),
+    "inception_reduction_factorised": BlockExample(
+        blocks.inception_reduction_factorised(c), Conv2d(c, c + 512, 3, stride=2)
+    ),
+    "inception_two_3x3": BlockExample(
+        blocks.inception_two_3x3(c, m), Conv2d(c, 224 + m, 5, padding=2)
+    ),
+    "inception_wide": BlockExample(blocks.inception_wide(c), Conv2d(c, 2048, 3, padding=1)),
+    "inverted_residual": BlockExample(blocks.inverted_residual(c, m, c), _SAME),
+    "mbconv": BlockExample(
+        blocks.mbconv(4 * c, 4 * c, expansion=t), Conv2d(4 * c, 4 * c, 3, padding=1)
+    ),
+    "shufflenet_v2_unit": BlockExample(
+        blocks.shufflenet_v2_unit(c, 2 * c, stride=2), Conv2d(c, 2 * c, 3, stride=2, padding=1)
+    ),
+    "spatially_separable": BlockExample(
+        blocks.spatially_separable(c_in, c_out, k, mid_channels=m), Conv2d(c_in, c_out, k)
+    ),
+    "squeeze_excitation": BlockExample(blocks.squeeze_excitation(c, squeeze_channels=m)),
+    "transition": BlockExample(
+        blocks.transition(c_in, c_out), Conv2d(c_in, c_out, 3, stride=2, padding=1)
+    ),
+    "vgg_stage": BlockExample(blocks.vgg_stage(c, m, n)),
+}
