@@ -4,6 +4,7 @@ from functools import cache
 
 from website import (
     algorithms,
+    blocks,
     claims,
     conventions,
     crossovers,
@@ -21,6 +22,7 @@ SECTIONS = {
     "The text, checked": claims.pages,
     "Crossovers": crossovers.pages,
     "Layers": layers.pages,
+    "Blocks": blocks.pages,
     "Networks": networks.pages,
     "Algorithms": algorithms.pages,
     "Memory": memory.pages,

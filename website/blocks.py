@@ -1,0 +1,114 @@
+"""One page for each block of the literature: parts, formulas, the plain design beside it."""
+
+import inspect
+
+from sympy import Symbol
+
+import symconv as sc
+from symconv import blocks
+from symconv.abc import C, H, W
+from symconv.examples import BLOCKS, BlockExample
+from symconv.module import Module
+from website.markdown import display, formula_list, inline, solved, table
+from website.store import kept
+
+SOURCES = ("symconv/**/*.py", "website/blocks.py", "website/markdown.py")
+# The symbol that a reader would ask for first, where a comparison has it.
+ASKED = ("c", "c_in", "c_out", "m", "g", "r", "n", "k")
+
+
+def pages() -> dict[str, str]:
+    """An overview, then a page for each block."""
+    made = kept("blocks", derived, SOURCES)
+    assert isinstance(made, dict)
+    return made
+
+
+def derived() -> dict[str, str]:
+    """The pages, derived anew."""
+    return {"blocks/index.md": overview()} | {
+        f"blocks/{name}.md": page(name, example) for name, example in BLOCKS.items()
+    }
+
+
+def overview() -> str:
+    """All blocks in one table."""
+    rows = [
+        [f"[`{name}`]({name}.md)", first_sentence(name), inline(example.block.params)]
+        for name, example in BLOCKS.items()
+    ]
+    return "\n\n".join(
+        [
+            "# Blocks",
+            "What papers build networks from. A block is bare, as papers count it: its "
+            "convolutions without bias, and whatever else computes by design; `norm=` and "
+            "`activation=` put a normalisation and an activation where the paper has them. Every "
+            "formula is read off the layers that a block is made of.",
+            table(["block", "what it is", "parameters"], rows),
+        ]
+    )
+
+
+def first_sentence(name: str) -> str:
+    """What the block's docstring opens with."""
+    return " ".join((inspect.getdoc(getattr(blocks, name)) or "").split("\n\n")[0].split())
+
+
+def page(name: str, example: BlockExample) -> str:
+    """Everything the library says of one block."""
+    block = example.block
+    given = {} if block.in_channels is not None else {"channels": C}
+    taken = f", and {inline(C)} channels" if given else ""
+    size = (H, W)
+    parts = [
+        f"# {name}",
+        first_sentence(name),
+        f"Arguments, errors and sources: [`{name}`][{home(name)}] in the reference.",
+        "## Formulas",
+        f"For an input of {inline(H)} × {inline(W)}{taken}.",
+        formula_list(
+            {
+                "parameters": block.params,
+                "MACs": block.macs(size, **given),
+                "output size": block.output_size(size),
+                "activations": block.activations(size, **given),
+            }
+        ),
+        "## Parts",
+        made_of(block, given),
+    ]
+    if example.plain is not None:
+        parts += ["## Against the plain design", against(example.plain, block)]
+    return "\n\n".join(parts)
+
+
+def home(name: str) -> str:
+    """Its full name in the reference."""
+    return f"symconv.{name}" if name in sc.__all__ else f"symconv.blocks.{name}"
+
+
+def made_of(block: Module, given: dict[str, Symbol]) -> str:
+    """A row for each layer of it."""
+    rows = [
+        [f"`{row.name}`", inline(row.output), inline(row.params), inline(row.macs)]
+        for row in block.summary((H, W), **given).rows
+    ]
+    return table(["layer", "output size", "parameters", "MACs"], rows)
+
+
+def against(plain: Module, block: Module) -> str:
+    """Ratios, and exactly when the block costs less."""
+    pair = sc.compare(plain, block, size=(H, W))
+    said = [f"`{plain!r}` does the same job."]
+    for measure, title in (("params", "parameters"), ("macs", "MACs")):
+        said.append(f"Of its {title} the block has")
+        said.append(display(pair.ratio(measure, first=1, second=0)))
+        asked = {str(s): s for s in pair.cost(measure, 0).free_symbols}
+        asked |= {str(s): s for s in pair.cost(measure, 1).free_symbols}
+        symbol = next((asked[name] for name in ASKED if name in asked), None)
+        if symbol is None:
+            continue
+        answer = pair.when(symbol, measure)
+        if answer.verdict != "unknown":
+            said.append(f"It has fewer {title}, asked for {inline(symbol)}: {solved(answer)}.")
+    return "\n\n".join(said)
