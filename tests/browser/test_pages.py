@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE = {"width": 360, "height": 740}
+WIDE = {"width": 1440, "height": 900}
 
 SMALL_TEXT = """() => {
   const found = new Set();
@@ -68,35 +69,61 @@ def listed(problems: list[tuple[object, ...]]) -> str:
     return "\n".join(" | ".join(map(str, problem)) for problem in problems)
 
 
-def test_every_page_loads_cleanly(chromium: Browser, address: str, paths: list[str]) -> None:
-    """No console message, no failed or foreign request, no formula that KaTeX refuses."""
-    problems = []
-    page = chromium.new_page()
-    page.on("console", lambda said: problems.append((page.url, said.type, said.text)))
-    page.on("pageerror", lambda error: problems.append((page.url, "error", str(error))))
+@pytest.fixture(scope="module")
+def visited(chromium: Browser, address: str, paths: list[str]) -> dict[str, list[tuple]]:
+    """What is wrong with the pages, by kind: each is opened once, on a phone, then made wide."""
+    found: dict[str, list[tuple]] = {"loading": [], "phone": [], "wide": []}
+    loading = found["loading"]
+    page = chromium.new_page(viewport=PHONE)
+    page.on("console", lambda said: loading.append((page.url, said.type, said.text)))
+    page.on("pageerror", lambda error: loading.append((page.url, "error", str(error))))
 
     def failed(request: Request) -> None:
         # The icon of a page that is left while it loads is broken off, which is no failure.
         if request.failure != "net::ERR_ABORTED":
-            problems.append((page.url, request.failure, request.url))
+            loading.append((page.url, request.failure, request.url))
 
     page.on("requestfailed", failed)
     page.on(
-        "response", lambda got: got.status < 400 or problems.append((page.url, got.status, got.url))
+        "response", lambda got: got.status < 400 or loading.append((page.url, got.status, got.url))
     )
 
     def own(url: str) -> bool:
         return url.startswith((address, "data:", "blob:"))
 
-    page.on("request", lambda asked: own(asked.url) or problems.append((page.url, asked.url)))
+    page.on("request", lambda asked: own(asked.url) or loading.append((page.url, asked.url)))
     for path in paths:
+        page.set_viewport_size(PHONE)
         settled(page, address + path)
-        problems += [(path, text) for text in page.locator(".katex-error").all_inner_texts()]
+        loading += [(path, text) for text in page.locator(".katex-error").all_inner_texts()]
+        found["phone"] += [(path, text) for text in page.evaluate(CUT_OFF)]
+        found["phone"] += [(path, text) for text in page.evaluate(SMALL_TEXT)]
+        page.set_viewport_size(WIDE)
+        found["wide"] += [(path, text) for text in page.evaluate(SMALL_TEXT)]
     page.close()
-    assert not problems, listed(problems)
     assert len(paths) > 5
+    return found
 
 
+@pytest.mark.xdist_group("visited")
+def test_every_page_loads_cleanly(visited: dict[str, list[tuple]]) -> None:
+    """No console message, no failed or foreign request, no formula that KaTeX refuses."""
+    assert not visited["loading"], listed(visited["loading"])
+
+
+@pytest.mark.xdist_group("visited")
+def test_a_phone_shows_everything(visited: dict[str, list[tuple]]) -> None:
+    """At 360 px nothing is cut off, and no text is smaller than 12 px."""
+    assert not visited["phone"], listed(visited["phone"])
+
+
+@pytest.mark.xdist_group("visited")
+def test_no_text_is_small_on_a_wide_screen(visited: dict[str, list[tuple]]) -> None:
+    """No text under 12 px beside the contents and navigation columns either."""
+    assert not visited["wide"], listed(visited["wide"])
+
+
+@pytest.mark.xdist_group("asked")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(chromium: Browser, address: str, kinds: list[str], scheme: str) -> None:
     """axe-core on every kind of page, in both colour schemes."""
@@ -117,31 +144,7 @@ def test_axe_finds_nothing(chromium: Browser, address: str, kinds: list[str], sc
     assert not problems, listed(problems)
 
 
-def test_a_phone_shows_everything(chromium: Browser, address: str, paths: list[str]) -> None:
-    """At 360 px nothing is cut off, and no text is smaller than 12 px."""
-    problems = []
-    page = chromium.new_page(viewport=PHONE)
-    for path in paths:
-        settled(page, address + path)
-        problems += [(path, text) for text in page.evaluate(CUT_OFF)]
-        problems += [(path, text) for text in page.evaluate(SMALL_TEXT)]
-    page.close()
-    assert not problems, listed(problems)
-
-
-def test_no_text_is_small_on_a_wide_screen(
-    chromium: Browser, address: str, paths: list[str]
-) -> None:
-    """No text under 12 px beside the contents and navigation columns either."""
-    problems = []
-    page = chromium.new_page(viewport={"width": 1440, "height": 900})
-    for path in paths:
-        settled(page, address + path)
-        problems += [(path, text) for text in page.evaluate(SMALL_TEXT)]
-    page.close()
-    assert not problems, listed(problems)
-
-
+@pytest.mark.xdist_group("asked")
 @pytest.mark.parametrize(
     ("asked", "found"),
     [("Conv2d", "reference/"), ("depthwise", "crossovers/"), ("Winograd", "crossovers/fast/")],
@@ -156,6 +159,7 @@ def test_the_search_finds(chromium: Browser, address: str, asked: str, found: st
     page.close()
 
 
+@pytest.mark.xdist_group("asked")
 def test_folded_formulas_are_drawn_when_unfolded(chromium: Browser, address: str) -> None:
     """What is folded away costs nothing until a click on it."""
     page = chromium.new_page()
@@ -168,6 +172,7 @@ def test_folded_formulas_are_drawn_when_unfolded(chromium: Browser, address: str
     page.close()
 
 
+@pytest.mark.xdist_group("asked")
 def test_the_colour_scheme_can_be_chosen(chromium: Browser, address: str) -> None:
     """One click on the toggle, and the page is dark."""
     page = chromium.new_page(color_scheme="light")
