@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from sympy import Add, And, Eq, Expr, Integer, Mul, expand
 
 from symconv.arguments import PerDimension, check_symbols, per_dimension, size_of, size_rules
-from symconv.arithmetic import ceil_div, is_integral
+from symconv.arithmetic import ceil_div
 from symconv.errors import ArgumentError, UnsupportedError
 from symconv.fft import Count, Length, Method, fft_length, frequencies, real_array_fft
 from symconv.layers import Conv
@@ -385,7 +385,7 @@ class _Grid:
         if algorithm.tile is not None:
             tile = per_dimension(algorithm.tile, len(size), subject, "tile")
         check_symbols(subject, *tile, *size, *layer.kernel_size)
-        counts = tuple(_cover(h, m) for h, m in zip(size, tile, strict=True))
+        counts = tuple(ceil_div(h, m) for h, m in zip(size, tile, strict=True))
         spans = tuple(m + k - 1 for m, k in zip(tile, layer.kernel_size, strict=True))
         return _Grid(tile, counts, spans)
 
@@ -464,11 +464,6 @@ def _operations(axes: tuple[Axis, ...], name: str, count: Count) -> list[Nest]:
         for kind, number in kinds
         if number != 0
     ]
-
-
-def _cover(size: Expr, tile: Expr) -> Expr:
-    """How many tiles cover a size; without a floor where they fit."""
-    return size / tile if is_integral(size / tile) else ceil_div(size, tile)
 
 
 def _tile(value: PerDimension, subject: str) -> Any:

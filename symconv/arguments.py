@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import index as as_index
+from time import monotonic
 from typing import Any, TypeAlias
 
-from sympy import Basic, Expr, Ge, Integer, Number, NumberSymbol, Symbol
+from sympy import Basic, Expr, Ge, Integer, Number, NumberSymbol, Rational, Symbol
 from sympy.core.numbers import ComplexInfinity, ImaginaryUnit
 from sympy.logic.boolalg import Boolean
 
@@ -19,6 +20,7 @@ __all__ = [
     "Size",
     "check",
     "check_symbols",
+    "deadline",
     "per_dimension",
     "size_of",
     "size_rules",
@@ -51,6 +53,15 @@ def size_of(value: Any, subject: str, field: str) -> Expr:
         f"{subject}: `{field}` must be an int or a SymPy expression, got {value!r} "
         f"({type(value).__name__}){_advice(value)}."
     )
+
+
+def deadline(timeout: Any, subject: str) -> float:
+    """When the time is up, on the clock that never goes back."""
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float, Rational)):
+        raise ArgumentError(
+            f"{subject}: `timeout` must be a number of seconds such as 5 or 0.5, got {timeout!r}."
+        )
+    return monotonic() + float(timeout)
 
 
 def _advice(value: Any) -> str:

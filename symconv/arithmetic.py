@@ -136,7 +136,7 @@ class FloorDiv(Function):
     r"""Floor division of two integer-valued expressions, $\lfloor a / b \rfloor$.
 
     It evaluates as far as structure allows: multiples of `b` leave the floor, common factors
-    cancel, and a floor inside a floor becomes one,
+    cancel, -1 over a positive integer is -1, and a floor inside a floor becomes one,
     $\lfloor (\lfloor x/b \rfloor + c)/d \rfloor = \lfloor (x + bc)/(bd) \rfloor$.
 
     Args:
@@ -171,6 +171,8 @@ class FloorDiv(Function):
             return quotient + numerator
         if numerator.is_Integer and (divisor.is_Integer or numerator == 0):
             return quotient if numerator == 0 else quotient + cls(numerator, divisor)
+        if numerator == -1 and _positive(divisor) and is_integral(divisor):
+            return quotient - 1
         if (numerator, divisor) == (a, b):
             return None
         return quotient + cls(numerator, divisor, evaluate=False)

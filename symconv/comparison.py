@@ -14,6 +14,7 @@ from symconv.errors import ArgumentError, UnsupportedError
 from symconv.limits import limit
 from symconv.module import Module
 from symconv.proof import Domain
+from symconv.sign import strongest
 
 __all__ = ["Comparison", "Design", "compare"]
 
@@ -209,8 +210,8 @@ def compare(
         Design(name, design, _measures(design, size))
         for name, design in zip(names or map(repr, designs), designs, strict=True)
     )
-    assumed = dict.fromkeys(a for design in designs for a in design.assumptions(size))
-    return Comparison(measured, tuple(assumed), stated)
+    assumed = strongest(tuple(a for design in designs for a in design.assumptions(size)))
+    return Comparison(measured, assumed, stated)
 
 
 def _measures(design: Module, size: PerDimension | None) -> dict[str, Expr]:

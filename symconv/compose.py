@@ -378,7 +378,8 @@ class Repeat(Module):
         after = self.body.out_channels
         if after is None or self.index is None:
             return after
-        return put(after, {self.index: self.times - 1})
+        # c + g*n, not c + g*(n - 1) + g; and c*2**n, not 2*c*2**(n - 1)
+        return expand(put(after, {self.index: self.times - 1}), power_exp=False)
 
     def _chain(self) -> tuple[Boolean, ...]:
         """Channels from copy to copy that are not surely equal; surely different ones raise."""

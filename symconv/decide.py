@@ -11,6 +11,7 @@ from sympy import And, Eq, Expr, S, Symbol, floor, ilcm
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from symconv.arguments import deadline
 from symconv.certificate import Certificate
 from symconv.checker import CheckFailed
 from symconv.display import Displayed
@@ -172,7 +173,7 @@ def when(
             f"{subject}: one relation at a time, got {asked}; put others in `given`."
         )
     domain = Domain.of(subject, [asked, symbol], given)
-    prover = Prover(domain, monotonic() + timeout)
+    prover = Prover(domain, deadline(timeout, subject))
     contradiction(domain, prover)
     tree = Solver(symbol, prover).solve(asked)
     condition, whole = tree.result(), tree.result(integer=True)

@@ -27,7 +27,16 @@ from sympy import (
 )
 from sympy.polys.polyerrors import PolynomialError
 
-__all__ = ["abstract", "concrete", "factors", "generators", "multiple", "quotient", "same"]
+__all__ = [
+    "abstract",
+    "concrete",
+    "factored",
+    "factors",
+    "generators",
+    "multiple",
+    "quotient",
+    "same",
+]
 
 _STANDS_FOR: dict[Dummy, Expr] = {}
 
@@ -93,6 +102,15 @@ def factors(expr: Expr) -> tuple[Expr, tuple[tuple[Expr, int], ...]] | None:
     if not constant.is_Rational:
         return None
     return constant, tuple((concrete(f), int(p)) for f, p in found)
+
+
+def factored(expr: Expr) -> Expr:
+    """A quotient of polynomials as products, to be shown; as it is where it is none."""
+    parts = [factors(part) for part in fraction(together(expr))]
+    if None in parts:
+        return expr
+    top, bottom = (Mul(c, *(f**p for f, p in found)) for c, found in filter(None, parts))
+    return top / bottom
 
 
 def quotient(a: Expr, b: Expr) -> Expr:

@@ -12,6 +12,7 @@ from sympy import And, Eq, Expr, Gt, Lt, Ne, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symconv import smt
+from symconv.arguments import deadline
 from symconv.arithmetic import tidy
 from symconv.certificate import Certificate, External
 from symconv.checker import CheckFailed, check, margins
@@ -113,7 +114,7 @@ def prove(relation: Boolean | bool, given: object = (), *, timeout: float = 5.0)
     subject = "prove(…)"
     relation = as_relation(relation, subject)
     domain = Domain.of(subject, [relation], given)
-    prover = Prover(domain, monotonic() + timeout)
+    prover = Prover(domain, deadline(timeout, subject))
     for point in domain.points(400):
         if truth(relation, point) is False:
             return Proof(relation, domain.given, "refuted", (), dict(point), "a counterexample")

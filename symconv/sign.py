@@ -237,9 +237,9 @@ def strongest(rules: tuple[Boolean, ...]) -> tuple[Boolean, ...]:
 
 
 def _implies(rule: Boolean, other: Boolean) -> bool:
-    """Whether one lower bound surely implies another in the same symbols."""
+    """Whether one lower bound surely implies another of no more symbols."""
     if not isinstance(rule, Ge) or not isinstance(other, Ge):
         return False
-    if rule.free_symbols != other.free_symbols:
+    if not rule.free_symbols >= other.free_symbols:
         return False
     return nonnegative((other.gts - other.lts) - (rule.gts - rule.lts)) is True

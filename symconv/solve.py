@@ -33,7 +33,7 @@ from symconv.arithmetic import FloorDiv, FloorLog, signed_product
 from symconv.certificate import Certificate, Combination
 from symconv.evaluation import value
 from symconv.inside import by_remainder, undone
-from symconv.polynomial import abstract, concrete, factors, generators, quotient
+from symconv.polynomial import abstract, concrete, factored, factors, generators, quotient
 from symconv.prover import Prover
 from symconv.steps import Rule, Step, against_roots
 from symconv.thresholds import guesses, in_ranges, least, marks, stands, whole
@@ -95,7 +95,13 @@ class Solver:
         reason = "move everything to one side" + (", divide by {} > 0" if ratio != 1 else "")
         certificates = () if certificate is None else (certificate,)
         return self._step(
-            relation, "difference", reason, step.statement, certificates, (step,), terms=(ratio,)
+            relation,
+            "difference",
+            reason,
+            step.statement,
+            certificates,
+            (step,),
+            terms=(factored(ratio),),
         )
 
     def _without_known_factors(self, claim: Expr) -> tuple[Expr, Expr]:
@@ -216,7 +222,13 @@ class Solver:
         step = self._compare(inner, kind)
         reason = "divide by {} > 0"
         return self._step(
-            statement, "divide", reason, step.statement, (certificate,), (step,), terms=(divisor,)
+            statement,
+            "divide",
+            reason,
+            step.statement,
+            (certificate,),
+            (step,),
+            terms=(factored(divisor),),
         )
 
     def _by_factor(
@@ -337,6 +349,8 @@ class Solver:
         relation = (_RELATION if shown[0] > 0 else _FLIPPED)[kind]
         solved = relation(x, threshold, evaluate=False)
         reason = f"divide by {{}} {'>' if shown[0] > 0 else '<'} 0"
+        if abs(slope) == 1:
+            reason = "bring the rest to the other side"
         integer, certificates = whole(solved, threshold, x, self.prover)
         return self._step(
             statement,

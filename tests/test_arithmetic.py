@@ -260,6 +260,10 @@ def test_a_quotient_of_numbers_is_a_number():
     assert FloorDiv(FloorDiv(x, s) - FloorDiv(x, s) + 1, 2) == 0
     assert FloorDiv(s, 2 * s) == 0
     assert FloorDiv(-3 * s, 2 * s) == -2
+    # -1 over a positive integer is -1, however large that is; of one that may be 0 nothing is said.
+    assert FloorDiv(-1, s) == FloorDiv(-1, s * k + 1) == FloorDiv(-2, 3 * s) == -1
+    assert (FloorDiv(2 * k * s - 1, s), ceil_div(3 * s, s)) == (2 * k - 1, 3)
+    assert FloorDiv(-1, p).func is FloorDiv
 
 
 # -- printing ------------------------------------------------------------------------------------

@@ -16,6 +16,13 @@ PAIR = sc.compare(PLAIN, SEPARABLE, size=(H, W), given=k >= 2)
 FIVE, TWO = sc.Conv2d(c, c, 5), sc.Sequential(sc.Conv2d(c, c, 3), sc.Conv2d(c, c, 3))
 
 
+def test_what_another_assumption_implies_is_left_out():
+    two = sc.Sequential(sc.Conv2d(c, c, 3), sc.Conv2d(c, c, 3))
+    assert sc.compare(sc.Conv2d(c, c, 5), two, size=H).assumptions == (H >= 5,)
+    three = sc.Sequential(two, sc.Conv2d(c, c, k))
+    assert [str(rule) for rule in three.assumptions(H)] == ["H - 4 >= k"]
+
+
 def test_ratio_and_saving():
     assert PAIR.ratio("params") == c * k**2 / (c + k**2)
     assert PAIR.ratio() == PAIR.ratio("macs") == PAIR.ratio("flops")

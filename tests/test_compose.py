@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sympy import Eq, Integer, Sum, Symbol
 
 import symconv as sc
-from symconv.abc import H, L, W, c, i, j, k, m, n, p, s
+from symconv.abc import H, L, W, c, g, i, j, k, m, n, p, s
 from symconv.arithmetic import FloorDiv, GeometricSum
 from symconv.errors import ArgumentError, ChannelError, SizeError, UnsupportedError
 
@@ -486,3 +486,10 @@ def test_layers_by_name():
 def test_names_that_are_none(wrong, message):
     with pytest.raises(ArgumentError, match=message):
         wrong()
+
+
+def test_channels_after_the_last_copy_are_written_out():
+    dense = sc.Parallel(sc.Identity(), sc.Conv2d(c + g * i, g, 3, padding=1))
+    assert str(sc.Repeat(dense, n, i).out_channels) == "c + g*n"
+    doubled = sc.Repeat(sc.Conv2d(c * 2**i, c * 2 ** (i + 1), 3), n, i)
+    assert doubled.out_channels == c * 2**n

@@ -448,6 +448,13 @@ HARD = [
 ]
 
 
+@pytest.mark.parametrize("timeout", ["x", None, True])
+def test_a_timeout_is_a_number_of_seconds(timeout):
+    for ask in (sc.prove, lambda relation, **more: sc.when(relation, c, **more)):
+        with pytest.raises(ArgumentError, match="`timeout` must be a number of seconds such as 5"):
+            ask(c > 4, timeout=timeout)
+
+
 @pytest.mark.parametrize(("relation", "symbol"), HARD, ids=str)
 @pytest.mark.parametrize("timeout", [0.1, 0.5])
 def test_the_time_is_kept(relation, symbol, timeout):
@@ -707,3 +714,14 @@ def test_a_dropped_case_fails():
             )
             with pytest.raises(CheckFailed):
                 check_step(cut, cut.given)
+
+
+def test_reasons_say_what_is_done():
+    said = sc.when(m * c + 3 < 7 * m + c, c).to_text(steps=True)
+    assert "divide by 1 > 0" not in said
+    assert "divide by -1 < 0" not in said
+    assert "bring the rest to the other side" in said
+    # What is divided by reads as the product that it is.
+    factor = c * (m + 1) * (k + 2)
+    said = sc.when(Gt(factor * c, factor * (k + m), evaluate=False), c).to_text(steps=True)
+    assert "divide by c*(k + 2)*(m + 1) > 0" in said
