@@ -98,8 +98,8 @@ class ReceptiveField(Displayed):
 
     References:
         Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
-        Distill, 2019, equations (2) to (4); Wang et al., Understanding Convolution for Semantic
-        Segmentation, 2018, section 3.2, on the holes ("gridding").
+        Distill, 2019, on single-path networks; Wang et al., Understanding Convolution for Semantic
+        Segmentation, 2018, on the holes ("gridding").
     """
 
     size: tuple[Expr | None, ...]

@@ -83,8 +83,7 @@ class LeakyReLU(Activation):
         96
 
     References:
-        Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, 2013,
-        section 2.
+        Maas, Hannun and Ng, Rectifier Nonlinearities Improve Neural Network Acoustic Models, 2013.
     """
 
     operation: ClassVar[str] = "leaky_relu"
@@ -280,7 +279,7 @@ class ELU(Activation):
 
     References:
         Clevert, Unterthiner and Hochreiter, Fast and Accurate Deep Network Learning by Exponential
-        Linear Units, 2015, section 3.
+        Linear Units, 2015.
     """
 
     operation: ClassVar[str] = "elu"

@@ -151,7 +151,7 @@ class LocallyConnected1d(LocallyConnected):
         (c**2*k*n, (L >= k, Eq(L - k + 1, n)))
 
     References:
-        Taigman et al., DeepFace, 2014, section 3.1.
+        Taigman et al., DeepFace, 2014.
     """
 
     ndim: ClassVar[int] = 1
@@ -168,7 +168,7 @@ class LocallyConnected2d(LocallyConnected):
         (194400, 194400)
 
     References:
-        Taigman et al., DeepFace, 2014, section 3.1.
+        Taigman et al., DeepFace, 2014.
     """
 
     ndim: ClassVar[int] = 2

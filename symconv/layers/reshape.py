@@ -386,7 +386,7 @@ class PixelShuffle(AnyChannels):
 
     References:
         Shi et al., Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
-        Convolutional Neural Network, 2016, section 3.2, equation (4).
+        Convolutional Neural Network, 2016.
     """
 
     operation: ClassVar[str] = "pixel_shuffle"
@@ -435,7 +435,7 @@ class PixelUnshuffle(AnyChannels):
 
     References:
         Shi et al., Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel
-        Convolutional Neural Network, 2016, section 3.2, the inverse of equation (4).
+        Convolutional Neural Network, 2016: the inverse of its shuffle.
     """
 
     operation: ClassVar[str] = "pixel_unshuffle"
@@ -538,7 +538,7 @@ class Unfold(AnyChannels):
 
     References:
         Chellapilla, Puri and Simard, High Performance Convolutional Neural Networks for Document
-        Processing, 2006, section 3.
+        Processing, 2006.
     """
 
     operation: ClassVar[str] = "unfold"
