@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from symconv.abc import symbols
 from symconv.arithmetic import FloorDiv, GeometricSum
-from symconv.blocks import depthwise_separable, spatially_separable, squeeze_excitation
 from symconv.branches import Auxiliary, Parallel, Residual
 from symconv.compose import Repeat, Sequential
 from symconv.errors import SymconvError
@@ -73,6 +72,7 @@ if TYPE_CHECKING:
     import symconv.lowrank as lowrank
     import symconv.networks as networks
     from symconv.algorithms import FFT, Direct, Im2col, Winograd
+    from symconv.blocks import depthwise_separable, spatially_separable, squeeze_excitation
     from symconv.comparison import Comparison, compare
     from symconv.conventions import (
         DEEPSPEED,
@@ -98,6 +98,9 @@ if TYPE_CHECKING:
 
 # Loaded when first asked for: `import symconv` stays as quick as SymPy and needs no NumPy.
 _LATER = {
+    "depthwise_separable": "blocks",
+    "spatially_separable": "blocks",
+    "squeeze_excitation": "blocks",
     "Direct": "algorithms",
     "Convention": "conventions",
     "Count": "conventions",
