@@ -297,6 +297,8 @@ def _merge(terms: dict[Expr, Expr], divisor: Expr) -> tuple[Expr, Expr, Expr]:
 
 def ceil_div(a: Expr, b: Expr) -> Expr:
     r"""Ceiling division as a floor, $\lceil a/b \rceil = \lfloor (a + b - 1)/b \rfloor$."""
+    if is_integral(a / b):  # whole: no floor to write
+        return a / b
     return FloorDiv(a + b - 1, b)
 
 

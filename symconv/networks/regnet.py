@@ -224,7 +224,8 @@ def regnet_y_128gf(num_classes: Size = 1000) -> Sequential:
         644812894
 
     References:
-        Radosavovic et al., Designing Network Design Spaces, 2020, section 5.
+        Radosavovic et al., Designing Network Design Spaces, 2020, section 5, for the
+        rule; the numbers are torchvision's.
     """
     return _regnet(_Design(27, 456, "160.83", "2.52", 264, gated=True), num_classes)
 

@@ -86,7 +86,7 @@ def _resnet(design: _Design, num_classes: Size) -> Sequential:
 
 
 def resnet18(num_classes: Size = 1000) -> Sequential:
-    """ResNet-18: 18 layers: stages of 2, 2, 2, 2 basic blocks.
+    """ResNet-18: stages of 2, 2, 2, 2 basic blocks.
 
     Args:
         num_classes: outputs of the last layer.
