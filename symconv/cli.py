@@ -26,9 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     tour_parser = commands.add_parser(
         "tour",
-        help="check ten statements about convolutions; write tour.md and tour.tex",
-        description="Derive, prove and run ten statements about convolutions; write what came out "
-        "to tour.md and tour.tex.",
+        help="check published statements about convolutions; write tour.md and tour.tex",
+        description="Derive, prove and run published statements about convolutions; write what "
+        "came out to tour.md and tour.tex.",
     )
     tour_parser.add_argument(
         "-o",
@@ -66,7 +66,7 @@ def tour(folder: Path) -> int:
     written = {
         "tour.md": _markdown(claims, checks),
         "tour.tex": document(
-            "\n".join(render(c, "latex") for c in claims), "Ten statements, checked"
+            "\n".join(render(c, "latex") for c in claims), "Published statements, checked"
         ),
     }
     for name, body in written.items():
@@ -91,7 +91,7 @@ def _counts(check: Verification) -> str:
 
 
 def _markdown(claims: Sequence[Claim], checks: Sequence[Sequence[Verification]]) -> str:
-    parts = ["# Ten statements, checked", ""]
+    parts = ["# Published statements, checked", ""]
     for claim, counted in zip(claims, checks, strict=True):
         parts += [render(claim, "markdown"), ""]
         parts += [f"- {_counts(check)}" for check in counted]

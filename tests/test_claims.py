@@ -11,9 +11,10 @@ from sympy import Eq, Ge, Integer, Le, Lt, Rational, S, expand, simplify
 import symconv as sc
 from symconv import identities, kernels
 from symconv.abc import H, W, c, c_in, c_out, d, k, m, n, p, s
-from symconv.claims import VERDICTS, Claim, Finding, all_claims, get
+from symconv.claims import VERDICTS, Claim, Finding, get, names
 from symconv.errors import ArgumentError
 from symconv.judge import correlate
+from symconv.papers import Paper
 
 NAMES = {
     "two-3x3-for-5x5": "true",
@@ -27,6 +28,7 @@ NAMES = {
     "googlenet-5x5": "true",
     "quadratic-growth": "true",
 }
+SOMEONE = Paper("someone2020", "Someone", "A title", 2020)
 epsilon, r, R = sc.symbols("epsilon", real=True), sc.symbols("r"), sc.symbols("R")
 
 
@@ -44,7 +46,7 @@ def same(a, b):
 
 
 def test_there_are_ten():
-    assert {claim.name: claim.verdict for claim in all_claims()} == NAMES
+    assert {name: get(name).verdict for name in names()[:10]} == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -314,6 +316,25 @@ def test_an_approximation_gives_its_error():
     assert replace(found, growing=None).error is None
 
 
+def test_about_is_within_a_tenth():
+    near = Finding("x", Integer(96), Integer(100), loosely=True)
+    assert near.verdict == "approximation"
+    assert near.error == Rational(1, 24)
+    assert replace(near, published=Integer(106)).verdict == "wrong"
+    assert replace(near, published=Integer(96)).verdict == "true"
+    assert replace(near, loosely=False).verdict == "wrong"
+
+
+def test_always_said_of_what_holds_from_some_value_on():
+    from_two = sc.when(c * k**2 + c**2 < c**2 * k**2, c, given=k >= 2)
+    said = Finding("x", from_two, S.true, growing=c)
+    assert said.verdict == "approximation"
+    assert said.error is None
+    assert replace(said, growing=None).verdict == "wrong"
+    assert replace(said, growing=k).verdict == "wrong"
+    assert Finding("x", sc.when(c < k, c), S.true, growing=c).verdict == "wrong"
+
+
 def test_a_published_condition_in_other_words():
     two = sc.Sequential(sc.Conv2d(c, m, 3), sc.Conv2d(m, c, 3))
     answer = sc.compare(sc.Conv2d(c, c, 5), two).when(m, "params")
@@ -351,18 +372,18 @@ def test_statements_as_derived_values():
 
 def test_a_claim_is_as_good_as_its_worst_finding():
     parts = [Finding("a", Integer(1), Integer(1)), Finding("b", Integer(1))]
-    assert Claim("x", "X.", "y", tuple(parts)).verdict == "true"
+    assert Claim("x", "X.", SOMEONE, "table 1", tuple(parts)).verdict == "true"
     parts.append(Finding("c", c / (c + 1), S.One, growing=c))
-    assert Claim("x", "X.", "y", tuple(parts)).verdict == "approximation"
+    assert Claim("x", "X.", SOMEONE, "table 1", tuple(parts)).verdict == "approximation"
     parts.append(Finding("d", Integer(1), Integer(2)))
-    assert Claim("x", "X.", "y", tuple(parts)).verdict == "wrong"
-    assert Claim("x", "X.", "y", (Finding("b", Integer(1)),)).verdict == "unknown"
-    assert {claim.verdict for claim in all_claims()} <= set(VERDICTS)
+    assert Claim("x", "X.", SOMEONE, "table 1", tuple(parts)).verdict == "wrong"
+    assert Claim("x", "X.", SOMEONE, "table 1", (Finding("b", Integer(1)),)).verdict == "unknown"
+    assert {get(name).verdict for name in NAMES} <= set(VERDICTS)
 
 
 def test_a_value_that_was_not_derived_does_not_check():
     assert not Finding("x", S.NaN).check()
-    assert not Claim("x", "X.", "y", (Finding("x", S.NaN),)).check()
+    assert not Claim("x", "X.", SOMEONE, "table 1", (Finding("x", S.NaN),)).check()
 
 
 def test_an_unknown_name():

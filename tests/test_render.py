@@ -32,12 +32,13 @@ from symconv.abc import (
 )
 from symconv.arithmetic import FloorDiv, GeometricSum
 from symconv.certificate import Combination, External, Fact, Product, Quotient, Split
-from symconv.claims import Claim, Finding, all_claims
+from symconv.claims import Claim, Finding, get, names
 from symconv.crossovers import find
 from symconv.crossovers import table as table_of_cases
 from symconv.errors import ArgumentError
 from symconv.examples import EXAMPLES
 from symconv.module import ReceptiveField
+from symconv.papers import Paper
 from symconv.proof import Proof
 from symconv.render import (
     decimal,
@@ -738,7 +739,8 @@ def test_a_claim():
     claim = Claim(
         "name_1",
         "A 5 × 5 costs > 50 % more & so on.",
-        "Someone, 2020",
+        Paper("someone2020", "Someone", "A title", 2020),
+        "table 1",
         (
             Finding("ratio of c²", c / (c + 1), S.One, growing=c),
             Finding("a share", Rational(1, 3)),
@@ -748,7 +750,7 @@ def test_a_claim():
     assert claim.to_text().splitlines() == [
         "name_1: approximation",
         "  “A 5 × 5 costs > 50 % more & so on.”",
-        "  (Someone, 2020)",
+        "  (Someone, A title, 2020, table 1)",
         "    ratio of c²: c/(c + 1), published 1, error 1/c — approximation",
         "    a share: 1/3 ≈ 0.3333",
         "    a count: 3 — true under a convention (as papers count)",
@@ -758,7 +760,7 @@ def test_a_claim():
         "",
         "A 5 × 5 costs > 50 % more & so on.",
         "",
-        "Source: Someone, 2020.",
+        "Source: Someone, A title, 2020, table 1.",
         "",
         r"- ratio of c²: $\frac{c}{c + 1}$, published $1$, error $\frac{1}{c}$ — approximation",
         r"- a share: $\frac{1}{3}$ ≈ 0.3333",
@@ -775,7 +777,7 @@ def test_a_claim():
         r"\item a share: $\frac{1}{3}$ $\approx$ 0.3333",
         r"\item a count: $3$ --- true under a convention (as papers count)",
         r"\end{itemize}",
-        r"Verdict: \emph{approximation}. Source: Someone, 2020.",
+        r"Verdict: \emph{approximation}. Source: Someone, A title, 2020, table 1.",
     ]
 
 
@@ -790,9 +792,9 @@ def test_markdown_cells_have_no_bare_bar():
         assert len(re.findall(r"(?<!\\)\|", line)) == 3
 
 
-@pytest.mark.parametrize("claim", all_claims(), ids=lambda claim: claim.name)
-def test_latex_of_claims_is_plain(claim):
-    written = claim.to_latex()
+@pytest.mark.parametrize("name", names())
+def test_latex_of_claims_is_plain(name):
+    written = get(name).to_latex()
     assert written.isascii()
     assert balanced(written)
     assert not re.search(r"\\hat|\\mathtt|\*\*", written)

@@ -1,9 +1,12 @@
 """The text, checked: every published statement with the verdict that the library computes."""
 
+from collections.abc import Sequence
+
 from sympy import true
 
 import symconv as sc
-from symconv.claims import Claim, Finding, all_claims
+from symconv.claims import VERDICTS, Claim, Finding, all_claims
+from symconv.papers import Paper
 from symconv.render import decimal
 from website.markdown import inline, session, solved, table, verdict
 
@@ -17,19 +20,36 @@ claim.verdict, claim.check()"""
 def pages() -> dict[str, str]:
     """One page: an overview of the verdicts, then each statement with what was derived."""
     claims = all_claims()
-    rows = [[f"[{claim.statement}](#{anchor(claim)})", coloured(claim.verdict)] for claim in claims]
+    papers = list(dict.fromkeys(claim.paper for claim in claims))
     parts = [
         f"---\ntitle: {TITLE}\nhide: [navigation, toc]\n---",
         f"# {TITLE}",
         "Statements that one reads about convolutions. What each says, or implies, is set beside "
         "what the library derives; the verdict follows from the two, and the worst one stands for "
-        "the statement. Where a line has no published value, the text leaves that out.",
-        table(["statement", "verdict"], rows),
-        *map(section, claims),
+        "the statement. Where a line has no published value, the text leaves that out. Whole "
+        "networks are [those of the library](networks/index.md), built as torchvision has them: "
+        "where a paper's own count rests on other channels or leaves something out, the two "
+        "differ.",
+        "## By verdict",
+        *(by_verdict(said, [c for c in claims if c.verdict == said]) for said in VERDICTS),
+        *(by_paper(paper, [c for c in claims if c.paper == paper]) for paper in papers),
         "## The same in Python",
         session(USE.format(name=claims[0].name)),
     ]
-    return {"claims.md": "\n\n".join(parts)}
+    return {"claims.md": "\n\n".join(part for part in parts if part)}
+
+
+def by_verdict(said: str, claims: Sequence[Claim]) -> str:
+    """The statements with one verdict, in a table that leads to each."""
+    rows = [[f"[{claim.statement}](#{anchor(claim)})", f"{claim.paper.cite()}"] for claim in claims]
+    if not rows:
+        return ""
+    return f"### {said.capitalize()} ({len(rows)})\n\n" + table(["statement", "paper"], rows)
+
+
+def by_paper(paper: Paper, claims: Sequence[Claim]) -> str:
+    """The statements of one paper."""
+    return "\n\n".join([f"## {paper.cite()} {{ #{paper.key} }}", *map(section, claims)])
 
 
 def section(claim: Claim) -> str:
@@ -40,7 +60,7 @@ def section(claim: Claim) -> str:
     ]
     return "\n\n".join(
         [
-            f"## {claim.statement} {{ #{anchor(claim)} }}",
+            f"### {claim.statement} {{ #{anchor(claim)} }}",
             f"Verdict: {coloured(claim.verdict)}. Source: {claim.source}.",
             table(["what", "published", "derived", "verdict"], rows),
             counted(claim),

@@ -116,6 +116,7 @@ def _unpiped(entry: str) -> str:
     )
 
 
+_GREEK = ("alpha", "beta", "gamma", "delta", "lambda", "rho", "varphi")
 _TEX = {
     **{sign: "\\" + sign for sign in "%&#_{}"},
     "\\": r"\textbackslash{}",
@@ -125,10 +126,14 @@ _TEX = {
     ">": "$>$",
     "|": "$|$",
     "×": r"$\times$",
-    "²": r"$^2$",
-    "³": r"$^3$",
+    **{sign: f"$^{power}$" for power, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    **{chr(ord("₀") + index): f"$_{index}$" for index in range(10)},
+    **{sign: rf"$\{name}$" for sign, name in zip("αβγδλρφ", _GREEK, strict=True)},
     "·": r"$\cdot$",
     "ε": r"$\varepsilon$",
+    "√": r"$\surd$",
+    "Σ": r"$\sum$",
+    "¼": r"$\tfrac14$",
     "≥": r"$\ge$",
     "≤": r"$\le$",
     "≈": r"$\approx$",
