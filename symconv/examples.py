@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import symconv.blocks as blocks
 import symconv.layers as layers
 from symconv.abc import c, c_in, c_out, d, g, h, k, m, n, p, r, s, t
+from symconv.compose import Repeat
 from symconv.layers import Conv2d, Layer
 from symconv.module import Module
 
@@ -87,11 +88,20 @@ class BlockExample:
 
 _SAME = Conv2d(c, c, 3, padding=1)  # what most blocks stand for: 3 × 3, as many channels out
 BLOCKS = {
+    "aspp": BlockExample(blocks.aspp(c, m, n, rates=(1, 2)), Conv2d(c, n, 5, padding=2)),
     "basic_block": BlockExample(blocks.basic_block(c, c), Conv2d(c, c, 5, padding=2)),
+    "blueprint_separable": BlockExample(
+        blocks.blueprint_separable(c_in, c_out, 2 * k - 1, mid_channels=m),
+        Conv2d(c_in, c_out, 2 * k - 1, padding=k - 1),
+    ),
     "bottleneck": BlockExample(blocks.bottleneck(c, m, c, groups=g), _SAME),
     "convnext_block": BlockExample(
         blocks.convnext_block(c, kernel_size=2 * k - 1, expansion=t),
         Conv2d(c, c, 2 * k - 1, padding=k - 1),
+    ),
+    "csp_stage": BlockExample(
+        blocks.csp_stage(2 * c, Repeat(blocks.basic_block(c, c), n)),
+        Repeat(blocks.basic_block(2 * c, 2 * c), n),
     ),
     "dense_block": BlockExample(blocks.dense_block(c, m, n)),
     "dense_layer": BlockExample(blocks.dense_layer(c, m), Conv2d(c, c + m, 3, padding=1)),
@@ -99,8 +109,19 @@ BLOCKS = {
         blocks.depthwise_separable(c_in, c_out, k, stride=s, padding=p),
         Conv2d(c_in, c_out, k, stride=s, padding=p),
     ),
+    "efficient_channel_attention": BlockExample(
+        blocks.efficient_channel_attention(c),
+        blocks.squeeze_excitation(c, squeeze_channels=m),
+    ),
+    "esp_module": BlockExample(blocks.esp_module(4 * c, 4 * c), Conv2d(4 * c, 4 * c, 3, padding=1)),
     "fire": BlockExample(blocks.fire(c, m, n, n), Conv2d(c, 2 * n, 3, padding=1)),
     "fused_mbconv": BlockExample(blocks.fused_mbconv(c, c, expansion=t), _SAME),
+    "ghost_module": BlockExample(
+        blocks.ghost_module(c, 2 * m, 2 * k - 1), Conv2d(c, 2 * m, 2 * k - 1, padding=k - 1)
+    ),
+    "hetconv": BlockExample(
+        blocks.hetconv(4 * c, m, 2 * k - 1, parts=4), Conv2d(4 * c, m, 2 * k - 1, padding=k - 1)
+    ),
     "inception_factorised": BlockExample(
         blocks.inception_factorised(c, m), Conv2d(c, 768, 7, padding=3)
     ),
@@ -118,8 +139,28 @@ BLOCKS = {
     ),
     "inception_wide": BlockExample(blocks.inception_wide(c), Conv2d(c, 2048, 3, padding=1)),
     "inverted_residual": BlockExample(blocks.inverted_residual(c, m, c), _SAME),
+    "large_kernel_attention": BlockExample(
+        blocks.large_kernel_attention(c), Conv2d(c, c, 21, padding=10)
+    ),
     "mbconv": BlockExample(
         blocks.mbconv(4 * c, 4 * c, expansion=t), Conv2d(4 * c, 4 * c, 3, padding=1)
+    ),
+    "octave_conv": BlockExample(
+        blocks.octave_conv(c + m, c + m, low_in_channels=m, low_out_channels=m),
+        Conv2d(c + m, c + m, 3, padding=1),
+    ),
+    "partial_conv": BlockExample(
+        blocks.partial_conv(4 * c, 2 * k - 1, conv_channels=c),
+        Conv2d(4 * c, 4 * c, 2 * k - 1, padding=k - 1),
+    ),
+    "r2plus1d": BlockExample(
+        blocks.r2plus1d(c, m, mid_channels=n), layers.Conv3d(c, m, 3, padding=1)
+    ),
+    "repvgg_block": BlockExample(
+        blocks.repvgg_block(c, c), blocks.repvgg_block(c, c, deployed=True)
+    ),
+    "shufflenet_unit": BlockExample(
+        blocks.shufflenet_unit(g * c, g * m, g * c, groups=g), Conv2d(g * c, g * c, 3, padding=1)
     ),
     "shufflenet_v2_unit": BlockExample(
         blocks.shufflenet_v2_unit(c, 2 * c, stride=2), Conv2d(c, 2 * c, 3, stride=2, padding=1)
@@ -131,5 +172,8 @@ BLOCKS = {
     "transition": BlockExample(
         blocks.transition(c_in, c_out), Conv2d(c_in, c_out, 3, stride=2, padding=1)
     ),
+    "unet_down": BlockExample(blocks.unet_down(c, 2 * c)),
+    "unet_up": BlockExample(blocks.unet_up(c, blocks.unet_down(c, 2 * c))),
     "vgg_stage": BlockExample(blocks.vgg_stage(c, m, n)),
+    "xception_block": BlockExample(blocks.xception_block(c, c, n + 1), Repeat(_SAME, n + 1)),
 }

@@ -54,6 +54,9 @@ JADERBERG_2014 = Paper(
     "Speeding up Convolutional Neural Networks with Low Rank Expansions",
     2014,
 )
+CHETLUR_2014 = Paper(
+    "chetlur2014", "Chetlur et al.", "cuDNN: Efficient Primitives for Deep Learning", 2014
+)
 LEBEDEV_2014 = Paper(
     "lebedev2014",
     "Lebedev et al.",
@@ -135,6 +138,12 @@ MA_2018 = Paper(
     "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design",
     2018,
 )
+MEHTA_2018 = Paper(
+    "mehta2018",
+    "Mehta et al.",
+    "ESPNet: Efficient Spatial Pyramid of Dilated Convolutions for Semantic Segmentation",
+    2018,
+)
 SANDLER_2018 = Paper(
     "sandler2018", "Sandler et al.", "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018
 )
@@ -153,18 +162,39 @@ CHEN_2019 = Paper(
 )
 HAN_2019 = Paper("han2019", "Han et al.", "GhostNet: More Features from Cheap Operations", 2019)
 HOWARD_2019 = Paper("howard2019", "Howard et al.", "Searching for MobileNetV3", 2019)
+SINGH_2019 = Paper(
+    "singh2019",
+    "Singh et al.",
+    "HetConv: Heterogeneous Kernel-Based Convolutions for Deep CNNs",
+    2019,
+)
 TAN_2019 = Paper(
     "tan2019",
     "Tan and Le",
     "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks",
     2019,
 )
+WANG_2019 = Paper(
+    "wang2019",
+    "Wang et al.",
+    "ECA-Net: Efficient Channel Attention for Deep Convolutional Neural Networks",
+    2019,
+)
+HAASE_2020 = Paper(
+    "haase2020",
+    "Haase and Amthor",
+    "Rethinking Depthwise Separable Convolutions: How Intra-Kernel Correlations Lead to Improved "
+    "MobileNets",
+    2020,
+)
 RADOSAVOVIC_2020 = Paper(
     "radosavovic2020", "Radosavovic et al.", "Designing Network Design Spaces", 2020
 )
+DING_2021 = Paper("ding2021", "Ding et al.", "RepVGG: Making VGG-style ConvNets Great Again", 2021)
 TAN_2021 = Paper(
     "tan2021", "Tan and Le", "EfficientNetV2: Smaller Models and Faster Training", 2021
 )
+GUO_2022 = Paper("guo2022", "Guo et al.", "Visual Attention Network", 2022)
 LIU_2022 = Paper("liu2022", "Liu et al.", "A ConvNet for the 2020s", 2022)
 CHEN_2023 = Paper(
     "chen2023",

@@ -22,6 +22,13 @@ CONVENTION = {
     "mobilenet-eq5",
     "mobilenet-eq7",
     "inverted-residual-cost",
+    "context-parameters",
+    "fields-of-resnets",
+    "grid-reduction",
+    "se-resnet-50",
+    "eca-resnet-50",
+    "r2plus1d-parameters",
+    "sequence-layers",
 }
 APPROXIMATE = {
     "bottleneck-similar",
@@ -30,6 +37,10 @@ APPROXIMATE = {
     "separable-by-k2",
     "squeezenet-50-times",
     "efficientnet-constraint",
+    "squeezenet-megabytes",
+    "alexnet-parameters",
+    "resnext-widths",
+    "ghost-speed-up",
 }
 WRONG = {
     "inception-rows",
@@ -43,6 +54,13 @@ WRONG = {
     "shufflenet-v2-sizes",
     "efficientnet-sizes",
     "efficientnet-v2-params",
+    "mobilenet-shares",
+    "mobilenet-of-convolutions",
+    "alexnet-neurons",
+    "googlenet-12-times",
+    "inception-v3-cost",
+    "resnet-50-101-152",
+    "repvgg-parameters",
 }
 
 
@@ -109,6 +127,12 @@ def test_eight_to_nine_times_needs_72_channels():
             "at the values chosen",
             Rational(12, 10) * Rational(11, 10) ** 2 * Rational(115, 100) ** 2,
         ),
+        ("alexnet-neurons", "layer 1", Integer(55 * 55 * 96)),
+        (
+            "mobilenet-shares",
+            "MACs of 3 × 3 layers, in per cent",
+            Rational(100 * 27 * 32 * 112**2, 568_740_352),
+        ),
         ("wavenet-field", "field", Integer(1 + sum(2**i for i in range(10)))),
     ],
 )
@@ -131,3 +155,9 @@ def test_a_paper_is_cited():
     assert paper.cite("table 1") == "Someone, A title, 2020, table 1"
     assert get("relationship-14").source.startswith("Dumoulin and Visin, ")
     assert k in get("relationship-14").findings[0].derived.free_symbols
+
+
+def test_there_are_a_hundred_and_more():
+    assert len(names()) >= 100
+    papers = {get(name).paper for name in names()}
+    assert len({paper.key for paper in papers}) == len(papers) > 30

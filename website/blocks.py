@@ -6,7 +6,7 @@ from sympy import Symbol
 
 import symconv as sc
 from symconv import blocks
-from symconv.abc import C, H, W
+from symconv.abc import C, H, T, W
 from symconv.examples import BLOCKS, BlockExample
 from symconv.module import Module
 from website.markdown import display, formula_list, inline, solved, table
@@ -59,13 +59,13 @@ def page(name: str, example: BlockExample) -> str:
     block = example.block
     given = {} if block.in_channels is not None else {"channels": C}
     taken = f", and {inline(C)} channels" if given else ""
-    size = (H, W)
+    size = size_of(block)
     parts = [
         f"# {name}",
         first_sentence(name),
         f"Arguments, errors and sources: [`{name}`][{home(name)}] in the reference.",
         "## Formulas",
-        f"For an input of {inline(H)} × {inline(W)}{taken}.",
+        f"For an input of {' × '.join(map(inline, size))}{taken}.",
         formula_list(
             {
                 "parameters": block.params,
@@ -82,6 +82,11 @@ def page(name: str, example: BlockExample) -> str:
     return "\n\n".join(parts)
 
 
+def size_of(block: Module) -> tuple[Symbol, ...]:
+    """An input size for it: of images, or of images in time."""
+    return (T, H, W) if block.ndim == 3 else (H, W)
+
+
 def home(name: str) -> str:
     """Its full name in the reference."""
     return f"symconv.{name}" if name in sc.__all__ else f"symconv.blocks.{name}"
@@ -91,14 +96,14 @@ def made_of(block: Module, given: dict[str, Symbol]) -> str:
     """A row for each layer of it."""
     rows = [
         [f"`{row.name}`", inline(row.output), inline(row.params), inline(row.macs)]
-        for row in block.summary((H, W), **given).rows
+        for row in block.summary(size_of(block), **given).rows
     ]
     return table(["layer", "output size", "parameters", "MACs"], rows)
 
 
 def against(plain: Module, block: Module) -> str:
     """Ratios, and exactly when the block costs less."""
-    pair = sc.compare(plain, block, size=(H, W))
+    pair = sc.compare(plain, block, size=size_of(block))
     said = [f"`{plain!r}` does the same job."]
     for measure, title in (("params", "parameters"), ("macs", "MACs")):
         said.append(f"Of its {title} the block has")

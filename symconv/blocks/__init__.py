@@ -12,7 +12,13 @@ from symconv.blocks.dense import (
     dense_layer,
     transition,
 )
+from symconv.blocks.dilated import (
+    aspp,
+    esp_module,
+)
 from symconv.blocks.gates import (
+    efficient_channel_attention,
+    large_kernel_attention,
     squeeze_excitation,
 )
 from symconv.blocks.inception import (
@@ -28,35 +34,64 @@ from symconv.blocks.inverted import (
     inverted_residual,
     mbconv,
 )
+from symconv.blocks.partial import (
+    ghost_module,
+    hetconv,
+    octave_conv,
+    partial_conv,
+)
+from symconv.blocks.repvgg import (
+    repvgg_block,
+)
 from symconv.blocks.residual import (
     basic_block,
     bottleneck,
 )
 from symconv.blocks.separable import (
+    blueprint_separable,
     depthwise_separable,
     spatially_separable,
 )
 from symconv.blocks.shuffle import (
+    shufflenet_unit,
     shufflenet_v2_unit,
 )
 from symconv.blocks.stages import (
+    csp_stage,
     fire,
     vgg_stage,
+)
+from symconv.blocks.unet import (
+    unet_down,
+    unet_up,
 )
 from symconv.blocks.unit import (
     conv_unit,
 )
+from symconv.blocks.video import (
+    r2plus1d,
+)
+from symconv.blocks.xception import (
+    xception_block,
+)
 
 __all__ = [
+    "aspp",
     "basic_block",
+    "blueprint_separable",
     "bottleneck",
     "conv_unit",
     "convnext_block",
+    "csp_stage",
     "dense_block",
     "dense_layer",
     "depthwise_separable",
+    "efficient_channel_attention",
+    "esp_module",
     "fire",
     "fused_mbconv",
+    "ghost_module",
+    "hetconv",
     "inception_factorised",
     "inception_module",
     "inception_reduction",
@@ -64,10 +99,19 @@ __all__ = [
     "inception_two_3x3",
     "inception_wide",
     "inverted_residual",
+    "large_kernel_attention",
     "mbconv",
+    "octave_conv",
+    "partial_conv",
+    "r2plus1d",
+    "repvgg_block",
+    "shufflenet_unit",
     "shufflenet_v2_unit",
     "spatially_separable",
     "squeeze_excitation",
     "transition",
+    "unet_down",
+    "unet_up",
     "vgg_stage",
+    "xception_block",
 ]

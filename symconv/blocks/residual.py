@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Literal
+
 from symconv.arguments import Size
 from symconv.blocks.unit import Norm, conv_unit
 from symconv.branches import Residual
 from symconv.compose import Sequential
+from symconv.errors import ArgumentError
 from symconv.module import Module
 
 __all__ = ["basic_block", "bottleneck"]
@@ -16,6 +20,7 @@ def basic_block(
     out_channels: Size,
     *,
     stride: Size = 1,
+    pre_activation: bool = False,
     norm: Norm | None = None,
     activation: Module | None = None,
 ) -> Module:
@@ -28,6 +33,8 @@ def basic_block(
         in_channels: channels of the input.
         out_channels: channels after each convolution.
         stride: stride of the first convolution, and of the way around.
+        pre_activation: whether normalisations and activations stand before the convolutions, and
+            none behind the sum.
         norm: what makes a normalisation from its channels, behind each convolution.
         activation: a layer, behind the first convolution and behind the sum.
 
@@ -40,13 +47,15 @@ def basic_block(
         (18*c**2, 56*c**2)
 
     References:
-        He et al., Deep Residual Learning for Image Recognition, 2015, section 3.2, figure 2.
+        He et al., Deep Residual Learning for Image Recognition, 2015, section 3.2, figure 2; before
+        the convolutions: He et al., Identity Mappings in Deep Residual Networks, 2016, section 4.
     """
+    style = _Style(pre_activation, norm, activation)
     body = Sequential(
-        conv_unit(in_channels, out_channels, 3, stride=stride, norm=norm, activation=activation),
-        conv_unit(out_channels, out_channels, 3, norm=norm),
+        style.conv(in_channels, out_channels, 3, stride=stride),
+        style.conv(out_channels, out_channels, 3, last=True),
     )
-    return _around(body, in_channels, out_channels, stride, norm, activation)
+    return style.around(body, in_channels, out_channels, stride)
 
 
 def bottleneck(
@@ -57,6 +66,8 @@ def bottleneck(
     stride: Size = 1,
     groups: Size = 1,
     gate: Module | None = None,
+    stride_on: Literal["3x3", "1x1"] = "3x3",
+    pre_activation: bool = False,
     norm: Norm | None = None,
     activation: Module | None = None,
 ) -> Module:
@@ -69,14 +80,17 @@ def bottleneck(
         in_channels: channels of the input.
         mid_channels: channels m of the 3 × 3 convolution.
         out_channels: channels of the output.
-        stride: stride of the 3 × 3 convolution, and of the way around.
+        stride: stride of the block, and of the way around.
         groups: groups of the 3 × 3 convolution, 1 but in ResNeXt and RegNet.
         gate: a layer behind the 3 × 3 convolution, such as a `squeeze_excitation`.
+        stride_on: which convolution has the stride: the 3 × 3 one, as in most code, or the first
+            pointwise one, as in the paper, which costs less.
+        pre_activation: as `basic_block`.
         norm: what makes a normalisation from its channels, behind each convolution.
         activation: a layer, behind each convolution but the last, and behind the sum.
 
     Raises:
-        ArgumentError: as `Conv2d`.
+        ArgumentError: as `Conv2d`; for another `stride_on`.
 
     Examples:
         >>> from symconv.abc import c
@@ -84,35 +98,64 @@ def bottleneck(
         17*c**2
 
     References:
-        He et al., Deep Residual Learning for Image Recognition, 2015, section 4.1, figure 5.
+        He et al., Deep Residual Learning for Image Recognition, 2015, section 4.1, figure 5; before
+        the convolutions: He et al., Identity Mappings in Deep Residual Networks, 2016, section 4.
     """
+    subject = "bottleneck(…)"
+    if stride_on not in ("3x3", "1x1"):
+        raise ArgumentError(f'{subject}: `stride_on` must be "3x3" or "1x1", got {stride_on!r}.')
+    first, middle = (1, stride) if stride_on == "3x3" else (stride, 1)
+    style = _Style(pre_activation, norm, activation)
     body = Sequential(
-        conv_unit(in_channels, mid_channels, 1, norm=norm, activation=activation),
-        conv_unit(
-            mid_channels,
-            mid_channels,
-            3,
+        style.conv(in_channels, mid_channels, 1, stride=first),
+        style.conv(mid_channels, mid_channels, 3, stride=middle, groups=groups),
+        *(() if gate is None else (gate,)),
+        style.conv(mid_channels, out_channels, 1, last=True),
+    )
+    return style.around(body, in_channels, out_channels, stride)
+
+
+@dataclass(frozen=True)
+class _Style:
+    """Where normalisations and activations stand: behind the convolutions or before them."""
+
+    pre_activation: bool
+    norm: Norm | None
+    activation: Module | None
+
+    def conv(
+        self,
+        in_channels: Size,
+        out_channels: Size,
+        kernel_size: Size,
+        *,
+        stride: Size = 1,
+        groups: Size = 1,
+        last: bool = False,
+    ) -> Module:
+        """A convolution in this style; behind the last one the sum comes first."""
+        activation = None if self.pre_activation or last else self.activation
+        conv = conv_unit(
+            in_channels,
+            out_channels,
+            kernel_size,
             stride=stride,
             groups=groups,
-            norm=norm,
+            norm=None if self.pre_activation else self.norm,
             activation=activation,
-        ),
-        *(() if gate is None else (gate,)),
-        conv_unit(mid_channels, out_channels, 1, norm=norm),
-    )
-    return _around(body, in_channels, out_channels, stride, norm, activation)
+        )
+        if not self.pre_activation:
+            return conv
+        before: tuple[Module, ...] = () if self.norm is None else (self.norm(in_channels),)
+        before += () if self.activation is None else (self.activation,)
+        return Sequential(*before, conv) if before else conv
 
-
-def _around(
-    body: Module,
-    in_channels: Size,
-    out_channels: Size,
-    stride: Size,
-    norm: Norm | None,
-    activation: Module | None,
-) -> Module:
-    """The body and a way around it: the input, or a pointwise layer where the shape changes."""
-    same = in_channels == out_channels and stride == 1
-    shortcut = None if same else conv_unit(in_channels, out_channels, 1, stride=stride, norm=norm)
-    block = Residual(body, shortcut)
-    return block if activation is None else Sequential(block, activation)
+    def around(self, body: Module, in_channels: Size, out_channels: Size, stride: Size) -> Module:
+        """The body and a way around it: the input, or a pointwise layer where the shape changes."""
+        same = in_channels == out_channels and stride == 1
+        norm = None if self.pre_activation else self.norm
+        shortcut = conv_unit(in_channels, out_channels, 1, stride=stride, norm=norm)
+        block = Residual(body, None if same else shortcut)
+        if self.pre_activation or self.activation is None:
+            return block
+        return Sequential(block, self.activation)

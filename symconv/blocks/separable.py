@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from symconv.arguments import Size, per_dimension
 from symconv.blocks.unit import Norm, conv_unit
 from symconv.compose import Sequential
 from symconv.layers import Conv2d, Padding
 from symconv.module import Module
 
-__all__ = ["depthwise_separable", "spatially_separable"]
+__all__ = ["blueprint_separable", "depthwise_separable", "spatially_separable"]
 
 
 def depthwise_separable(
@@ -63,6 +65,59 @@ def depthwise_separable(
     )
     pointwise = conv_unit(in_channels, out_channels, 1, bias=bias, norm=norm, activation=activation)
     return Sequential(depthwise, pointwise)
+
+
+def blueprint_separable(
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: Size,
+    *,
+    mid_channels: Size | None = None,
+    stride: Size = 1,
+    norm: Norm | None = None,
+    activation: Module | None = None,
+) -> Sequential:
+    r"""A pointwise convolution, then a depthwise one: each kernel is one blueprint, scaled.
+
+    $c_\text{in} c_\text{out} + k^2 c_\text{out}$ parameters; with $c_m$ channels between two
+    pointwise convolutions $c_m (c_\text{in} + c_\text{out}) + k^2 c_\text{out}$.
+
+    Args:
+        in_channels: channels of the input.
+        out_channels: channels of the output.
+        kernel_size: kernel k of the depthwise layer, whose padding keeps the size for odd k.
+        mid_channels: $c_m$, for the pointwise layer as a product of two (BSConv-S in the paper);
+            left out, it is one layer (BSConv-U).
+        stride: stride of the depthwise layer.
+        norm: what makes a normalisation from its channels, behind each convolution.
+        activation: a layer, behind the depthwise convolution.
+
+    Raises:
+        ArgumentError: as `Conv2d`.
+
+    Examples:
+        >>> from symconv.abc import c, k, m
+        >>> blueprint_separable(c, c, k).params
+        c**2 + c*k**2
+        >>> blueprint_separable(c, c, k, mid_channels=m).params
+        c*k**2 + 2*c*m
+
+    References:
+        Haase and Amthor, Rethinking Depthwise Separable Convolutions, 2020, section 3.
+    """
+    between = () if mid_channels is None else (mid_channels,)
+    widths = (in_channels, *between, out_channels)
+    pointwise = (conv_unit(a, b, 1, norm=norm) for a, b in pairwise(widths))
+    depthwise = conv_unit(
+        out_channels,
+        out_channels,
+        kernel_size,
+        stride=stride,
+        groups=out_channels,
+        norm=norm,
+        activation=activation,
+    )
+    return Sequential(*pointwise, depthwise)
 
 
 def spatially_separable(

@@ -1,15 +1,15 @@
-"""Plain stacks and the fire module."""
+"""Plain stacks, a stage on half of the channels, and the fire module."""
 
 from __future__ import annotations
 
-from symconv.arguments import Size
+from symconv.arguments import Size, size_of
 from symconv.blocks.unit import Norm, conv_unit
 from symconv.branches import Parallel
 from symconv.compose import Repeat, Sequential
-from symconv.layers import MaxPool2d
+from symconv.layers import Identity, MaxPool2d, Narrow
 from symconv.module import Module
 
-__all__ = ["fire", "vgg_stage"]
+__all__ = ["csp_stage", "fire", "vgg_stage"]
 
 
 def vgg_stage(
@@ -87,4 +87,47 @@ def fire(
             conv_unit(squeeze_channels, expand1x1_channels, 1, bias=bias, activation=activation),
             conv_unit(squeeze_channels, expand3x3_channels, 3, bias=bias, activation=activation),
         ),
+    )
+
+
+def csp_stage(
+    channels: Size,
+    body: Module,
+    *,
+    norm: Norm | None = None,
+    activation: Module | None = None,
+) -> Sequential:
+    r"""A stage on half of the channels; the other half passes, and a pointwise layer joins them.
+
+    The body's parameters, on half of the channels, and $5c^2/4$ for c channels: the pointwise
+    convolutions behind the body and behind where the halves meet.
+
+    Args:
+        channels: c of the input and the output.
+        body: what is done to c/2 channels, giving as many, such as a `Repeat` of blocks.
+        norm: what makes a normalisation from its channels, behind both pointwise convolutions.
+        activation: a layer, behind both.
+
+    Raises:
+        ArgumentError: as `Conv2d`.
+        ChannelError: for a body that takes or gives another number of channels.
+
+    Examples:
+        >>> from symconv.abc import c, n
+        >>> from symconv.blocks import basic_block
+        >>> csp_stage(2 * c, Repeat(basic_block(c, c), n)).params
+        18*c**2*n + 5*c**2
+
+    References:
+        Wang et al., CSPNet: A New Backbone that can Enhance Learning Capability of CNN, 2020,
+        section 3.1.
+    """
+    whole = size_of(channels, "csp_stage(…)", "channels")
+    half = whole / 2
+    worked = Sequential(
+        Narrow(half, half), body, conv_unit(half, half, 1, norm=norm, activation=activation)
+    )
+    return Sequential(
+        Parallel(Sequential(Identity(whole), Narrow(0, half)), worked),
+        conv_unit(whole, whole, 1, norm=norm, activation=activation),
     )

@@ -19,7 +19,17 @@ __all__ = ["VERDICTS", "Claim", "Finding", "all_claims", "get", "names"]
 
 # In the order in which they are read. Each adds its claims as it is imported, which waits until
 # one is asked for: what prints a claim needs none of them.
-_FAMILIES = ("text", "arithmetic", "stacks", "lowrank", "residual", "efficient")
+_FAMILIES = (
+    "text",
+    "arithmetic",
+    "stacks",
+    "lowrank",
+    "residual",
+    "efficient",
+    "families",
+    "compact",
+    "fast",
+)
 
 
 @cache

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, S, Symbol
 
-from symconv.abc import a, d, k, p, s, symbols
+from symconv import networks
+from symconv.abc import C, a, d, k, p, s, symbols
 from symconv.arithmetic import FloorDiv
+from symconv.blocks import bottleneck
 from symconv.claims.claim import Finding, Part, claim
 from symconv.compose import Sequential
-from symconv.layers import Conv1d, ConvTranspose1d, MaxPool1d
+from symconv.layers import Conv1d, Conv2d, ConvTranspose1d, MaxPool1d, MaxPool2d
 from symconv.module import Module
 from symconv.papers import ARAUJO_2019, DUMOULIN_2016, OORD_2016, YU_2015
 
@@ -159,3 +161,84 @@ def wavenet_field() -> Iterator[Part]:
     """Kernels of two, dilated by powers of two."""
     block = Sequential(*(Conv1d(1, 1, 2, dilation=2**i) for i in range(10)))
     yield Finding("field", block.receptive_field.size[0], Integer(1024))
+
+
+_CONTEXT = (1, 1, 2, 4, 8, 16, 1)  # dilations of the 3 × 3 layers; a pointwise one is last
+
+
+@claim(
+    "context-fields",
+    YU_2015,
+    "table 1",
+    "The layers of the context module see 3, 5, 9, 17, 33, 65, 67 and 67 inputs.",
+)
+def context_fields() -> Iterator[Part]:
+    """3 × 3 layers of dilations 1, 1, 2, 4, 8, 16, 1, and a pointwise one."""
+    layers = [Conv2d(C, C, 3, dilation=d, padding=d) for d in _CONTEXT] + [Conv2d(C, C, 1)]
+    for depth, seen in enumerate((3, 5, 9, 17, 33, 65, 67, 67), start=1):
+        field = Sequential(*layers[:depth]).receptive_field.size[0]
+        yield Finding(f"field of {depth}", field or S.NaN, Integer(seen))
+
+
+@claim(
+    "context-parameters",
+    YU_2015,
+    "section 3",
+    "The basic context module has about 64C² parameters.",
+)
+def context_parameters() -> Iterator[Part]:
+    """Without biases."""
+    layers = (Conv2d(C, C, 3, dilation=d, padding=d) for d in _CONTEXT)
+    module = Sequential(*layers, Conv2d(C, C, 1))
+    yield Finding("parameters", module.params, 64 * C**2, "biases left out")
+
+
+def _before_classifier(network: Sequential) -> Sequential:
+    """What a network's last layers take: its receptive field is finite."""
+    return Sequential(dict(list(network._pairs())[:-1]))
+
+
+@claim(
+    "fields-of-networks",
+    ARAUJO_2019,
+    "table of networks",
+    "The last convolution's outputs see 195 inputs in AlexNet, 212 in VGG-16, 315 in MobileNet v1 "
+    "and 1311 in Inception v3, 32 apart.",
+)
+def fields_of_networks() -> Iterator[Part]:
+    """Up to the pool or linear layer of the classifier."""
+    for name, network, seen in (
+        ("AlexNet", networks.alexnet(), 195),
+        ("VGG-16", networks.vgg16(), 212),
+        ("MobileNet v1", networks.mobilenet_v1(), 315),
+        ("Inception v3", networks.inception_v3(aux_logits=False), 1311),
+    ):
+        field = _before_classifier(network).receptive_field
+        yield Finding(f"field of {name}", field.size[0] or S.NaN, Integer(seen))
+        yield Finding(f"stride of {name}", field.stride[0] or S.NaN, Integer(32))
+
+
+@claim(
+    "fields-of-resnets",
+    ARAUJO_2019,
+    "table of networks",
+    "In ResNets of 50, 101 and 152 layers they see 483, 1027 and 1507.",
+)
+def fields_of_resnets() -> Iterator[Part]:
+    """With the stride in the last block of each of the first three stages."""
+    for depth, copies, seen in (
+        (50, (3, 4, 6, 3), 483),
+        (101, (3, 4, 23, 3), 1027),
+        (152, (3, 8, 36, 3), 1507),
+    ):
+        layers: list[Module] = [Conv2d(3, 64, 7, stride=2, padding=3), MaxPool2d(3, stride=2)]
+        channels = 64
+        for stage, times in enumerate(copies):
+            width = 64 * 2**stage
+            for block in range(times):
+                stride = 2 if block == times - 1 and stage < 3 else 1
+                layers.append(bottleneck(channels, width, 4 * width, stride=stride))
+                channels = 4 * width
+        field = Sequential(*layers).receptive_field.size[0] or S.NaN
+        convention = "strides in the last block of a stage"
+        yield Finding(f"field of {depth} layers", field, Integer(seen), convention)

@@ -21,7 +21,7 @@ from symconv.module import Module
 from symconv.papers import Paper
 from symconv.proof import Proof
 
-__all__ = ["MADE", "VERDICTS", "Claim", "Finding", "Part", "claim"]
+__all__ = ["MADE", "VERDICTS", "Claim", "Finding", "Part", "claim", "printed"]
 
 Derived: TypeAlias = Expr | Boolean | Condition | Proof
 Run: TypeAlias = tuple[Module, tuple[Expr, ...]]
@@ -146,6 +146,12 @@ def _same_at_points(finding: Finding) -> bool | None:
         if a is not None and b is not None and a != b:
             return False
     return None
+
+
+def printed(about: str, derived: Derived, said: str, convention: str = "") -> Finding:
+    """A finding about a number as it is printed: rounded to the decimals that it has."""
+    digits = len(said.partition(".")[2])
+    return Finding(about, derived, Rational(said), convention, digits=digits)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from sympy import Expr, Integer, Rational, S
 
 from symconv import networks
-from symconv.abc import M, N, alpha, beta, c, g, gamma, h, m, n, rho, symbols, t, w
-from symconv.blocks import bottleneck, depthwise_separable, inverted_residual
-from symconv.claims.claim import Finding, Part, claim
+from symconv.abc import M, N, a, alpha, b, beta, c, g, gamma, h, m, n, rho, symbols, t, w
+from symconv.blocks import bottleneck, depthwise_separable, fire, inverted_residual
+from symconv.claims.claim import Finding, Part, claim, printed
 from symconv.comparison import compare
 from symconv.compose import Repeat, Sequential
 from symconv.decide import when
-from symconv.layers import Conv2d
+from symconv.layers import Conv2d, Flatten, GlobalAvgPool, Linear
 from symconv.papers import (
     HOWARD_2017,
     HOWARD_2019,
@@ -121,15 +121,6 @@ def equation_7() -> Iterator[Part]:
     yield Finding("share", scaled / wide, rho**2, "sizes before rounding")
 
 
-def _published(
-    rows: tuple[tuple[str, Expr, str], ...],
-) -> Iterator[Finding]:
-    """A finding for each published number, rounded to the decimals that it has."""
-    for about, derived, said in rows:
-        digits = len(said.partition(".")[2])
-        yield Finding(about, derived, Rational(said), digits=digits)
-
-
 @claim(
     "mobilenet-widths",
     HOWARD_2017,
@@ -146,12 +137,8 @@ def mobilenet_widths() -> Iterator[Part]:
         ("0.25", "41", "0.5"),
     ):
         network = networks.mobilenet_v1(width_mult=Rational(width))
-        yield from _published(
-            (
-                (f"MACs at {width}, in millions", network.macs(224) / _MILLION, macs),
-                (f"parameters at {width}, in millions", network.params / _MILLION, params),
-            )
-        )
+        yield printed(f"MACs at {width}, in millions", network.macs(224) / _MILLION, macs)
+        yield printed(f"parameters at {width}, in millions", network.params / _MILLION, params)
 
 
 @claim(
@@ -330,16 +317,9 @@ def efficientnet_sizes() -> Iterator[Part]:
         (7, 600, "66", "37"),
     ):
         network = getattr(networks, f"efficientnet_b{index}")()
-        yield from _published(
-            (
-                (f"parameters of B{index}, in millions", network.params / _MILLION, params),
-                (
-                    f"MACs of B{index} at {side}, in billions",
-                    network.macs(side) / _BILLION,
-                    macs,
-                ),
-            )
-        )
+        yield printed(f"parameters of B{index}, in millions", network.params / _MILLION, params)
+        counted = network.macs(side) / _BILLION
+        yield printed(f"MACs of B{index} at {side}, in billions", counted, macs)
 
 
 @claim(
@@ -357,3 +337,131 @@ def efficientnet_v2_params() -> Iterator[Part]:
     ):
         weights = network.params / _MILLION
         yield Finding(f"parameters of {letter}, in millions", weights, Integer(said), digits=0)
+
+
+@claim(
+    "mobilenet-shares",
+    HOWARD_2017,
+    "table 2",
+    "Of MobileNet's multiply-adds 94.86 % are in 1 × 1 layers, 3.06 % in depthwise, 1.19 % in the "
+    "3 × 3 layer and 0.18 % in the linear one; of its parameters 74.59, 1.06, 0.02 and 24.33 %.",
+)
+def mobilenet_shares() -> Iterator[Part]:
+    """On 224 × 224."""
+    network = networks.mobilenet_v1()
+    weights = network.parameters.weights
+    kinds: dict[str, list[Expr]] = {}
+    for row in network.summary(224).rows:
+        layer = row.name
+        if row.macs == 0:
+            continue
+        kind = "linear" if layer.startswith("Linear") else "3 × 3"
+        kind = "depthwise" if "groups=" in layer else "1 × 1" if ", 1)" in layer else kind
+        total = kinds.setdefault(kind, [S.Zero, S.Zero])
+        total[0] += row.macs
+        total[1] += row.params
+    kinds["linear"][1] -= network.parameters.biases
+    for kind, macs, params in (
+        ("1 × 1", "94.86", "74.59"),
+        ("depthwise", "3.06", "1.06"),
+        ("3 × 3", "1.19", "0.02"),
+        ("linear", "0.18", "24.33"),
+    ):
+        counted, stored = kinds[kind]
+        share = 100 * counted / network.macs(224)
+        yield printed(f"MACs of {kind} layers, in per cent", share, macs)
+        share = 100 * stored / weights
+        about = f"parameters of {kind} layers, in per cent"
+        yield printed(about, share, params, "biases and normalisations left out")
+
+
+# Input and output channels and stride of each separable layer: Howard et al., 2017, table 1.
+_SEPARABLE = (
+    *((32, 64, 1), (64, 128, 2), (128, 128, 1), (128, 256, 2), (256, 256, 1), (256, 512, 2)),
+    *((512, 512, 1),) * 5,
+    *((512, 1024, 2), (1024, 1024, 1)),
+)
+
+
+@claim(
+    "mobilenet-of-convolutions",
+    HOWARD_2017,
+    "table 4",
+    "A MobileNet of full convolutions takes 4866 million multiply-adds with 29.3 million "
+    "parameters.",
+)
+def mobilenet_of_convolutions() -> Iterator[Part]:
+    """On 224 × 224: the network with a 3 × 3 convolution in place of each separable one."""
+    layers = (Conv2d(a, b, 3, stride=stride, padding=1) for a, b, stride in _SEPARABLE)
+    first = Conv2d(3, 32, 3, stride=2, padding=1)
+    network = Sequential(first, *layers, GlobalAvgPool(), Flatten(), Linear(1024, 1000))
+    yield printed("MACs, in millions", network.macs(224) / _MILLION, "4866")
+    yield printed("parameters, in millions", network.params / _MILLION, "29.3")
+
+
+@claim(
+    "mobilenet-one-layer",
+    HOWARD_2017,
+    "table 3",
+    "A 3 × 3 layer of 512 channels on 14 × 14 takes 462 million multiply-adds, separable 52.3, at "
+    "width 0.75 29.6, and at resolution 0.714 15.1; with 2.36, 0.27, 0.15 and 0.15 million "
+    "parameters.",
+)
+def mobilenet_one_layer() -> Iterator[Part]:
+    """Sizes of 14 and 10, channels of 512 and 384."""
+    plain = Conv2d(512, 512, 3, padding=1)
+    wide, narrow = (depthwise_separable(c, c, 3, padding=1) for c in (512, 384))
+    for title, layer, side, macs, params in (
+        ("plain", plain, 14, "462", "2.36"),
+        ("separable", wide, 14, "52.3", "0.27"),
+        ("narrow", narrow, 14, "29.6", "0.15"),
+        ("narrow and small", narrow, 10, "15.1", "0.15"),
+    ):
+        yield printed(f"MACs, {title}, in millions", layer.macs(side) / _MILLION, macs)
+        yield printed(f"parameters, {title}, in millions", layer.params / _MILLION, params)
+
+
+@claim(
+    "squeezenet-table-1",
+    IANDOLA_2016,
+    "table 1",
+    "SqueezeNet has 1,248,424 parameters, 11,920 of them in its first fire module.",
+)
+def squeezenet_table() -> Iterator[Part]:
+    """Before pruning, with biases."""
+    yield Finding("parameters", networks.squeezenet1_0().params, Integer(1_248_424))
+    first = fire(96, 16, 64, 64, bias=True)
+    yield Finding("parameters of the first fire module", first.params, Integer(11_920))
+
+
+@claim(
+    "squeezenet-megabytes",
+    IANDOLA_2016,
+    "table 2",
+    "AlexNet takes 240 MB in 32 bits, SqueezeNet 4.8 MB.",
+)
+def squeezenet_megabytes() -> Iterator[Part]:
+    """Four bytes a parameter; AlexNet in one tower."""
+    binary = 4 / Integer(2**20)
+    large = 4 * networks.alexnet().params / _MILLION
+    yield Finding("AlexNet, in MB", large, Integer(240), loosely=True)
+    small = networks.squeezenet1_0().params * binary
+    yield printed("SqueezeNet, in MB", small, "4.8", "an MB is 2²⁰ bytes")
+
+
+@claim(
+    "shufflenet-v2-g1",
+    MA_2018,
+    "section 2, guideline 1, equation 1",
+    "A 1 × 1 layer moves hw(c₁ + c₂) + c₁c₂ elements, least at equal channels.",
+)
+def guideline_1() -> Iterator[Part]:
+    """Input, output and weights once each; with c₁c₂ = n² the bound is that of n and n."""
+    c_1, c_2 = symbols("c_1 c_2")
+    moved = Conv2d(c_1, c_2, 1).traffic((h, w))
+    cost = h * w * (c_1 + c_2) + c_1 * c_2
+    yield Finding("elements moved", moved, cost)
+    # B = hw·c₁·c₂ is fixed: c₁ = a²·n, c₂ = b²·n against ab·n twice.
+    ours = {c_1: a**2 * n, c_2: b**2 * n}
+    equal = {c_1: a * b * n, c_2: a * b * n}
+    yield Finding("least at equal channels", prove(cost.subs(ours) >= cost.subs(equal)), S.true)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symconv import lowrank
-from symconv.abc import C, D, H, K, N, R, T, W, d, symbols
+from symconv.abc import C, D, H, K, N, R, T, W, d, p, s, symbols
 from symconv.claims.claim import Finding, Part, claim
 from symconv.layers import Conv2d
 from symconv.papers import JADERBERG_2014, KIM_2015, LEBEDEV_2014
@@ -51,3 +51,20 @@ def scheme_2() -> Iterator[Part]:
     yield Finding("multiplications an output", layer.params, C * N * d**2)
     yield Finding("of the pair", pair.params, K * (N + C) * d, "both passes on the output's size")
     yield Finding("MACs of the pair", pair.macs(size))
+
+
+@claim(
+    "tucker-2-speed-up",
+    KIM_2015,
+    "section 3.1, speed-up ratio",
+    "Tucker-2 speeds up by D²STH'W'/(SR₃HW + D²R₃R₄H'W' + TR₄H'W').",
+)
+def tucker_speed_up() -> Iterator[Part]:
+    """MACs of the layer over those of the three, for any stride and padding."""
+    layer = Conv2d(_S, T, D, stride=s, padding=p)
+    replaced = lowrank.tucker2(_S, T, D, _R3, _R4, stride=s, padding=p)
+    high, wide = layer.output_size((H, W))
+    after = high * wide
+    cost = _S * _R3 * H * W + D**2 * _R3 * _R4 * after + T * _R4 * after
+    ratio = layer.macs((H, W)) / replaced.macs((H, W))
+    yield Finding("speed-up", ratio, D**2 * _S * T * after / cost)

@@ -79,17 +79,59 @@ class Flatten(AnyChannels):
 
 
 @final
-@dataclass(frozen=True, repr=False)
-class Identity(AnyChannels):
+@dataclass(frozen=True, init=False, repr=False)
+class Identity(Layer):
     """What comes in goes out.
+
+    Args:
+        num_channels: channels it takes, where a design should state them and no other layer does;
+            left out, it takes whatever comes.
+
+    Raises:
+        ArgumentError: for a value that is no size.
 
     Examples:
         >>> Identity().macs((8, 8))
         0
+        >>> from symconv.abc import c
+        >>> Identity(c).out_channels
+        c
     """
 
     operation: ClassVar[str] = "identity"
     stores: ClassVar[bool] = False
+    ndim: ClassVar[int | None] = None
+
+    num_channels: Expr | None
+
+    def __init__(self, num_channels: Size | None = None) -> None:
+        subject = f"{self.name}(…)"
+        self._state(
+            num_channels=None
+            if num_channels is None
+            else size_of(num_channels, subject, "num_channels")
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.name}({'' if self.num_channels is None else self.num_channels})"
+
+    @property
+    def in_channels(self) -> Expr | None:
+        """Channels it takes; None where it takes what comes."""
+        return self.num_channels
+
+    @property
+    def out_channels(self) -> Expr | None:
+        """Channels it gives, the same."""
+        return self.num_channels
+
+    def _channels(self, channels: Expr | None) -> Expr | None:
+        return channels if self.num_channels is None else self.num_channels
+
+    def _stated_rules(self) -> tuple[Boolean, ...]:
+        if self.num_channels is None:
+            return ()
+        return size_rules(self.num_channels, 1, f"{self.name}(…)", "num_channels")
 
 
 @final

@@ -93,6 +93,9 @@ from symconv.networks.shufflenet import (
     shufflenet_v2_x1_5,
     shufflenet_v2_x2_0,
 )
+from symconv.networks.xception import (
+    xception,
+)
 
 __all__ = [
     "alexnet",
@@ -164,4 +167,5 @@ __all__ = [
     "vgg19_bn",
     "wide_resnet101_2",
     "wide_resnet50_2",
+    "xception",
 ]
