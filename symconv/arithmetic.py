@@ -167,7 +167,8 @@ class FloorDiv(Function):
         if a.is_Integer and b.is_Integer:
             return Integer(int(a) // int(b))
         quotient, numerator, divisor = _reduce(a, b)
-        if divisor == 1:
+        # A multiplier of width or depth may stand in it, which is no integer.
+        if divisor == 1 and all(symbol.is_integer for symbol in numerator.free_symbols):
             return quotient + numerator
         if numerator.is_Integer and (divisor.is_Integer or numerator == 0):
             return quotient if numerator == 0 else quotient + cls(numerator, divisor)

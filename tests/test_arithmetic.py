@@ -568,3 +568,10 @@ def test_every():
     assert kept.subs({H: 5, n: 4}) == sympy.false
     assert Every(Ge(H, 2 * i), i, Integer(0)) == sympy.true
     assert Every(Ge(H, 3), i, n) == Ge(H, 3)
+
+
+def test_a_floor_of_what_is_no_integer_stays():
+    alpha = Symbol("alpha", positive=True)
+    rounded_up = -FloorDiv(-3 * alpha, 1)
+    assert [rounded_up.subs(alpha, Rational(i, 10)) for i in (10, 11, 31)] == [3, 4, 10]
+    assert FloorDiv(-3 * n, 1) == -3 * n

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sympy import Rational, ceiling
+from sympy import Expr, Rational
 
 from symconv.arguments import Size
+from symconv.arithmetic import FloorDiv
 from symconv.blocks import conv_unit, fused_mbconv, mbconv
 from symconv.compose import Sequential
 from symconv.layers import BatchNorm, SiLU
 from symconv.module import Module
-from symconv.networks.rounding import make_divisible
+from symconv.networks.rounding import make_divisible, multiplier
 from symconv.networks.stages import classifier, stage
 
 __all__ = [
@@ -60,7 +61,6 @@ _B0 = (
 # Multipliers of width and depth, of the published code: models/official/efficientnet in
 # tensorflow/tpu.
 _SCALES = {
-    "b0": (Rational(1), Rational(1)),
     "b1": (Rational(1), Rational(11, 10)),
     "b2": (Rational(11, 10), Rational(6, 5)),
     "b3": (Rational(6, 5), Rational(7, 5)),
@@ -99,11 +99,21 @@ _V2_L = (
 )
 
 
-def efficientnet_b0(num_classes: Size = 1000) -> Sequential:
+def efficientnet_b0(
+    num_classes: Size = 1000, width_mult: Size = 1, depth_mult: Size = 1
+) -> Sequential:
     """EfficientNet-B0, from which the others are scaled.
+
+    Widths are rounded to multiples of 8 (`make_divisible`), depths are rounded up. For symbols the
+    roundings stay in the formulas.
 
     Args:
         num_classes: outputs of the last layer.
+        width_mult: a number or a symbol.
+        depth_mult: a number or a symbol.
+
+    Raises:
+        ArgumentError: for a float, or for a multiplier that is not positive.
 
     Examples:
         >>> efficientnet_b0().params
@@ -112,7 +122,11 @@ def efficientnet_b0(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNet, 2019, table 1 and section 4.
     """
-    return _scaled("b0", num_classes)
+    return _scaled(
+        multiplier(width_mult, "efficientnet_b0(…)"),
+        multiplier(depth_mult, "efficientnet_b0(…)", "depth_mult"),
+        num_classes,
+    )
 
 
 def efficientnet_b1(num_classes: Size = 1000) -> Sequential:
@@ -128,7 +142,7 @@ def efficientnet_b1(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNet, 2019, table 1 and section 4.
     """
-    return _scaled("b1", num_classes)
+    return _scaled(*_SCALES["b1"], num_classes)
 
 
 def efficientnet_b2(num_classes: Size = 1000) -> Sequential:
@@ -144,7 +158,7 @@ def efficientnet_b2(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNet, 2019, table 1 and section 4.
     """
-    return _scaled("b2", num_classes)
+    return _scaled(*_SCALES["b2"], num_classes)
 
 
 def efficientnet_b3(num_classes: Size = 1000) -> Sequential:
@@ -160,7 +174,7 @@ def efficientnet_b3(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNet, 2019, table 1 and section 4.
     """
-    return _scaled("b3", num_classes)
+    return _scaled(*_SCALES["b3"], num_classes)
 
 
 def efficientnet_b4(num_classes: Size = 1000) -> Sequential:
@@ -176,7 +190,7 @@ def efficientnet_b4(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNet, 2019, table 1 and section 4.
     """
-    return _scaled("b4", num_classes)
+    return _scaled(*_SCALES["b4"], num_classes)
 
 
 def efficientnet_b5(num_classes: Size = 1000) -> Sequential:
@@ -192,7 +206,7 @@ def efficientnet_b5(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNet, 2019, table 1 and section 4.
     """
-    return _scaled("b5", num_classes)
+    return _scaled(*_SCALES["b5"], num_classes)
 
 
 def efficientnet_b6(num_classes: Size = 1000) -> Sequential:
@@ -208,7 +222,7 @@ def efficientnet_b6(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNet, 2019, table 1 and section 4.
     """
-    return _scaled("b6", num_classes)
+    return _scaled(*_SCALES["b6"], num_classes)
 
 
 def efficientnet_b7(num_classes: Size = 1000) -> Sequential:
@@ -224,7 +238,7 @@ def efficientnet_b7(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNet, 2019, table 1 and section 4.
     """
-    return _scaled("b7", num_classes)
+    return _scaled(*_SCALES["b7"], num_classes)
 
 
 def efficientnet_v2_s(num_classes: Size = 1000) -> Sequential:
@@ -275,11 +289,10 @@ def efficientnet_v2_l(num_classes: Size = 1000) -> Sequential:
     return _efficientnet(32, _V2_L, 1280, num_classes)
 
 
-def _scaled(name: str, num_classes: Size) -> Sequential:
+def _scaled(width: Expr, depth: Expr, num_classes: Size) -> Sequential:
     """B0 under its multipliers: widths rounded to multiples of 8, depths rounded up."""
-    width, depth = _SCALES[name]
     rows = [
-        row._replace(out=make_divisible(row.out * width), times=ceiling(row.times * depth))
+        row._replace(out=make_divisible(row.out * width), times=-FloorDiv(-row.times * depth, 1))
         for row in _B0
     ]
     last = 4 * rows[-1].out

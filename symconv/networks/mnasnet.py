@@ -11,7 +11,7 @@ from symconv.blocks import conv_unit, inverted_residual
 from symconv.compose import Sequential
 from symconv.layers import BatchNorm, ReLU
 from symconv.module import Module
-from symconv.networks.rounding import make_divisible
+from symconv.networks.rounding import make_divisible, multiplier
 from symconv.networks.stages import classifier, stage
 
 __all__ = ["mnasnet0_5", "mnasnet0_75", "mnasnet1_0", "mnasnet1_3"]
@@ -60,11 +60,15 @@ def mnasnet0_75(num_classes: Size = 1000) -> Sequential:
     return _mnasnet(Rational(3, 4), num_classes)
 
 
-def mnasnet1_0(num_classes: Size = 1000) -> Sequential:
-    """MnasNet-B1.
+def mnasnet1_0(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
+    """MnasNet-B1, at any width: each width is rounded to a multiple of 8.
 
     Args:
         num_classes: outputs of the last layer.
+        width_mult: a number or a symbol.
+
+    Raises:
+        ArgumentError: for a float, or for a multiplier that is not positive.
 
     Examples:
         >>> mnasnet1_0().params
@@ -73,7 +77,7 @@ def mnasnet1_0(num_classes: Size = 1000) -> Sequential:
     References:
         Tan et al., MnasNet, 2018; the variant B1 of its published code.
     """
-    return _mnasnet(S.One, num_classes)
+    return _mnasnet(multiplier(width_mult, "mnasnet1_0(…)"), num_classes)
 
 
 def mnasnet1_3(num_classes: Size = 1000) -> Sequential:

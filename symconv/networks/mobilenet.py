@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sympy import Max, S
+from sympy import Expr, Max, S
 
 from symconv.arguments import Size
+from symconv.arithmetic import FloorDiv
 from symconv.blocks import (
     conv_unit,
     depthwise_separable,
@@ -58,8 +59,8 @@ class _Row(NamedTuple):
     """Equal blocks of MobileNet v3."""
 
     kernel: int
-    mid: int
-    out: int
+    mid: Size
+    out: Size
     squeezed: bool
     activation: Module
     stride: int
@@ -179,11 +180,17 @@ def mobilenet_v2(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
     )
 
 
-def mobilenet_v3_large(num_classes: Size = 1000) -> Sequential:
+def mobilenet_v3_large(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
     """MobileNet v3, the large one: hard swish, and gates with a hard sigmoid.
+
+    Widths are rounded as those of `mobilenet_v2`, the last one too.
 
     Args:
         num_classes: outputs of the last layer.
+        width_mult: a number or a symbol.
+
+    Raises:
+        ArgumentError: as `mobilenet_v2`.
 
     Examples:
         >>> mobilenet_v3_large().params, mobilenet_v3_large().macs(224)
@@ -192,14 +199,18 @@ def mobilenet_v3_large(num_classes: Size = 1000) -> Sequential:
     References:
         Howard et al., Searching for MobileNetV3, 2019, table 1, section 5.
     """
-    return _v3(_V3_LARGE, 1280, num_classes)
+    return _v3(_V3_LARGE, 1280, num_classes, multiplier(width_mult, "mobilenet_v3_large(…)"))
 
 
-def mobilenet_v3_small(num_classes: Size = 1000) -> Sequential:
+def mobilenet_v3_small(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
     """MobileNet v3, the small one.
 
     Args:
         num_classes: outputs of the last layer.
+        width_mult: as `mobilenet_v3_large`.
+
+    Raises:
+        ArgumentError: as `mobilenet_v2`.
 
     Examples:
         >>> mobilenet_v3_small().params, mobilenet_v3_small().macs(224)
@@ -208,7 +219,7 @@ def mobilenet_v3_small(num_classes: Size = 1000) -> Sequential:
     References:
         Howard et al., Searching for MobileNetV3, 2019, table 2, section 5.
     """
-    return _v3(_V3_SMALL, 1024, num_classes)
+    return _v3(_V3_SMALL, 1024, num_classes, multiplier(width_mult, "mobilenet_v3_small(…)"))
 
 
 def _v2_block(expansion: int, in_channels: Size, out_channels: Size, *, stride: Size) -> Module:
@@ -222,17 +233,21 @@ def _v2_block(expansion: int, in_channels: Size, out_channels: Size, *, stride: 
     )
 
 
-def _v3(table: Sequence[Sequence[_Row]], features: int, num_classes: Size) -> Sequential:
-    channels = 16
+def _v3(
+    table: Sequence[Sequence[_Row]], features: int, num_classes: Size, width: Expr
+) -> Sequential:
+    channels, wide = make_divisible(16 * width), make_divisible(features * width)
     stages: dict[str, Module] = {
         "stem": conv_unit(3, channels, 3, stride=2, norm=BatchNorm, activation=_HS)
     }
     for number, rows in enumerate(table, 1):
         blocks = []
-        for row in rows:
+        for base in rows:
+            mid, out = make_divisible(base.mid * width), make_divisible(base.out * width)
+            row = base._replace(mid=mid, out=out)
             block = partial(_v3_block, row)
-            blocks.append(stage(block, channels, row.out, stride=row.stride, times=row.times))
-            channels = row.out
+            blocks.append(stage(block, channels, out, stride=row.stride, times=row.times))
+            channels = out
         stages[f"stage {number}"] = Sequential(*blocks)
     last = 6 * channels
     return Sequential(
@@ -242,9 +257,9 @@ def _v3(table: Sequence[Sequence[_Row]], features: int, num_classes: Size) -> Se
             "classifier": Sequential(
                 GlobalAvgPool(),
                 Flatten(),
-                Linear(last, features, bias=True),
+                Linear(last, wide, bias=True),
                 _HS,
-                Linear(features, num_classes, bias=True),
+                Linear(wide, num_classes, bias=True),
             ),
         }
     )
@@ -253,7 +268,7 @@ def _v3(table: Sequence[Sequence[_Row]], features: int, num_classes: Size) -> Se
 def _v3_block(row: _Row, in_channels: Size, out_channels: Size, *, stride: Size) -> Module:
     gate = squeeze_excitation(
         row.mid,
-        squeeze_channels=make_divisible(row.mid // 4),
+        squeeze_channels=make_divisible(FloorDiv(row.mid, 4)),
         bias=True,
         activation=_RE,
         gate=Hardsigmoid(),

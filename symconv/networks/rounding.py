@@ -44,8 +44,8 @@ def make_divisible(value: Size, divisor: int = 8) -> Expr:
     return near + divisor * Max(0, -FloorDiv(10 * near - 9 * v, 4 * divisor))
 
 
-def multiplier(value: Size, subject: str) -> Expr:
-    """The width multiplier as an exact positive number or expression, or an error.
+def multiplier(value: Size, subject: str, field: str = "width_mult") -> Expr:
+    """A multiplier of width or depth as an exact positive number or expression, or an error.
 
     Examples:
         >>> multiplier(Rational(7, 5), "mobilenet_v2(…)")
@@ -55,13 +55,13 @@ def multiplier(value: Size, subject: str) -> Expr:
         exact = Rational(str(value)) if isfinite(value) else None
         advice = "" if exact is None else f"; write Rational({exact.p}, {exact.q})"
         raise ArgumentError(
-            f"{subject}: `width_mult` must be an exact number or a SymPy expression, got "
+            f"{subject}: `{field}` must be an exact number or a SymPy expression, got "
             f"{value}{advice}."
         )
-    factor = value if isinstance(value, Expr) else size_of(value, subject, "width_mult")
+    factor = value if isinstance(value, Expr) else size_of(value, subject, field)
     if not factor.is_positive or factor.has(Float):
         raise ArgumentError(
-            f"{subject}: `width_mult` must be positive and exact, got {value}; write a Rational, "
+            f"{subject}: `{field}` must be positive and exact, got {value}; write a Rational, "
             f'or a symbol such as sc.symbols("alpha", real=True).'
         )
     return factor

@@ -77,11 +77,21 @@ def test_mobilenet_v1_is_the_published_one(width, size, millions, params):
     assert f"{float(network.params) / 1e6:.1f}" == params
 
 
-@pytest.mark.parametrize("build", [networks.mobilenet_v1, networks.mobilenet_v2])
+@pytest.mark.parametrize(
+    "build",
+    [
+        networks.mobilenet_v1,
+        networks.mobilenet_v2,
+        networks.mobilenet_v3_large,
+        networks.mobilenet_v3_small,
+        networks.mnasnet1_0,
+        networks.efficientnet_b0,
+    ],
+)
 def test_a_symbolic_width_is_every_width(build):
     symbolic = build(width_mult=alpha)
     params, macs = symbolic.params, symbolic.macs(97)
-    for width in (Rational(1, 4), Rational(3, 4)):
+    for width in (Rational(1, 2), Rational(3, 4)):
         concrete = build(width_mult=width)
         assert params.subs(alpha, width) == concrete.params
         assert macs.subs(alpha, width) == concrete.macs(97)
@@ -100,6 +110,17 @@ def test_formulas_of_any_size_hold_at_odd_and_small_ones(name):
     macs = network.macs((H, W))
     for size in [(1, 1), (3, 7), (33, 17), (65, 97)]:
         assert macs.subs(dict(zip((H, W), size, strict=True))) == network.macs(size)
+
+
+def test_a_symbolic_depth_is_every_depth():
+    symbolic = networks.efficientnet_b0(depth_mult=alpha)
+    params, macs = symbolic.params, symbolic.macs(97)
+    for depth in (Rational(1), Rational(11, 10), Rational(31, 10)):
+        concrete = networks.efficientnet_b0(depth_mult=depth)
+        assert params.subs(alpha, depth) == concrete.params
+        assert macs.subs(alpha, depth) == concrete.macs(97)
+    scaled = networks.efficientnet_b0(width_mult=2, depth_mult=Rational(31, 10))
+    assert scaled == networks.efficientnet_b7()
 
 
 def test_depth_is_rounded_up_exactly():

@@ -17,7 +17,7 @@ from collections import Counter
 
 import pytest
 import torch
-from sympy import Integer
+from sympy import Integer, Rational
 from torch import nn
 
 import symconv as sc
@@ -101,6 +101,28 @@ def test_every_layer_gives_the_same_shape(name, models):
     if name in FAMILIES and min(least) > 1:
         with pytest.raises(RuntimeError):
             run(module, (least[0] - 1, least[1]))
+
+
+@pytest.mark.parametrize(("up", "down"), [(1, 2), (3, 4), (7, 20), (5, 4)])
+def test_other_widths_and_depths(up, down, models):
+    """Parameters under multipliers that no published weights have."""
+    width, exact = up / down, Rational(up, down)
+    large, wide = models.mobilenetv3._mobilenet_v3_conf("mobilenet_v3_large", width_mult=width)
+    rows, last = models.efficientnet._efficientnet_conf(
+        "efficientnet_b0", width_mult=width, depth_mult=2 * width
+    )
+    with torch.device("meta"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        pairs = [
+            (models.MobileNetV3(large, wide), sc.networks.mobilenet_v3_large(width_mult=exact)),
+            (models.MNASNet(width), sc.networks.mnasnet1_0(width_mult=exact)),
+            (
+                models.EfficientNet(rows, 0.2, last_channel=last),
+                sc.networks.efficientnet_b0(width_mult=exact, depth_mult=2 * exact),
+            ),
+        ]
+    for module, network in pairs:
+        assert network.params == sum(weights.numel() for weights in module.parameters())
 
 
 def test_the_families_are_there_and_the_sizes_are_enough():
