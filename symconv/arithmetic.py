@@ -184,7 +184,8 @@ class FloorDiv(Function):
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         a, b = (printer._print(arg) for arg in self.args)
-        body = rf"\left\lfloor \frac{{{a}}}{{{b}}} \right\rfloor"
+        inside = a if self.args[1] == 1 else rf"\frac{{{a}}}{{{b}}}"
+        body = rf"\left\lfloor {inside} \right\rfloor"
         return body if exp is None else rf"{body}^{{{exp}}}"
 
     def _pretty(self, printer: Any) -> Any:

@@ -25,10 +25,15 @@ CONVENTION = {
     "context-parameters",
     "fields-of-resnets",
     "grid-reduction",
-    "se-resnet-50",
     "eca-resnet-50",
     "r2plus1d-parameters",
     "sequence-layers",
+    "field-closed-form",
+    "effective-stride",
+    "partial-convolution",
+    "partial-and-pointwise",
+    "large-kernel-attention",
+    "esp-parameters",
 }
 APPROXIMATE = {
     "bottleneck-similar",
@@ -41,6 +46,7 @@ APPROXIMATE = {
     "alexnet-parameters",
     "resnext-widths",
     "ghost-speed-up",
+    "se-resnet-50",
 }
 WRONG = {
     "inception-rows",
@@ -61,6 +67,8 @@ WRONG = {
     "inception-v3-cost",
     "resnet-50-101-152",
     "repvgg-parameters",
+    "regnet-x",
+    "regnet-y",
 }
 
 

@@ -141,6 +141,7 @@ GOLDEN = [
         r"\left\lfloor \frac{H}{2} \right\rfloor^{2} \, c",
     ),
     (H - 2 * FloorDiv(-H, s), "H - 2*floor(-H/s)", None),
+    (FloorDiv(3 * alpha, 1), "floor(3*alpha)", r"\left\lfloor 3 \, \alpha \right\rfloor"),
     (
         FloorDiv(H, 2 * s),
         "floor(H/(2*s))",

@@ -26,10 +26,11 @@ def pages() -> dict[str, str]:
         f"# {TITLE}",
         "Statements that one reads about convolutions. What each says, or implies, is set beside "
         "what the library derives; the verdict follows from the two, and the worst one stands for "
-        "the statement. Where a line has no published value, the text leaves that out. Whole "
-        "networks are [those of the library](networks/index.md), built as torchvision has them: "
-        "where a paper's own count rests on other channels or leaves something out, the two "
-        "differ.",
+        "the statement. Where a line has no published value, the text leaves that out. A "
+        "convention in parentheses says how a value is meant where the text leaves that open: it "
+        "is ours, read from the numbers. Whole networks are [those of the "
+        "library](networks/index.md), built as torchvision has them: where a paper's own count "
+        "rests on other channels or leaves something out, the two differ.",
         "## By verdict",
         *(by_verdict(said, [c for c in claims if c.verdict == said]) for said in VERDICTS),
         *(by_paper(paper, [c for c in claims if c.paper == paper]) for paper in papers),

@@ -50,8 +50,7 @@ def unet_up(
     norm: Norm | None = None,
     activation: Module | None = None,
 ) -> Sequential:
-    r"""Up from the level below: its output at twice the size beside this level's input, then two
-    3 × 3 convolutions.
+    r"""The level below at twice its size, beside this level's input, then two 3 × 3 convolutions.
 
     The parameters of what is below, and $8c^2 + 18c^2 + 9c^2$: a 2 × 2 transposed convolution from
     2c channels to c, and the two convolutions, the first of which takes 2c.

@@ -50,14 +50,10 @@ def r2plus1d(
         section 3.5.
     """
     subject = "r2plus1d(…)"
-    before, after = (
-        size_of(in_channels, subject, "in_channels"),
-        size_of(out_channels, subject, "out_channels"),
-    )
-    d, t = (
-        size_of(kernel_size, subject, "kernel_size"),
-        size_of(time_kernel_size, subject, "time_kernel_size"),
-    )
+    before = size_of(in_channels, subject, "in_channels")
+    after = size_of(out_channels, subject, "out_channels")
+    d = size_of(kernel_size, subject, "kernel_size")
+    t = size_of(time_kernel_size, subject, "time_kernel_size")
     if mid_channels is None:
         mid_channels = FloorDiv(t * d**2 * before * after, d**2 * before + t * after)
     space, time = FloorDiv(d - 1, 2), FloorDiv(t - 1, 2)

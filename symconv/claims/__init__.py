@@ -26,7 +26,6 @@ _FAMILIES = (
     "lowrank",
     "residual",
     "efficient",
-    "families",
     "compact",
     "fast",
 )

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator
 from sympy import Expr, Integer, S, Symbol
 
 from symconv import networks
-from symconv.abc import C, a, d, k, p, s, symbols
+from symconv.abc import C, a, d, k, n, p, s, symbols
 from symconv.arithmetic import FloorDiv
 from symconv.blocks import bottleneck
 from symconv.claims.claim import Finding, Part, claim
-from symconv.compose import Sequential
+from symconv.compose import Repeat, Sequential
 from symconv.layers import Conv1d, Conv2d, ConvTranspose1d, MaxPool1d, MaxPool2d
 from symconv.module import Module
 from symconv.papers import ARAUJO_2019, DUMOULIN_2016, OORD_2016, YU_2015
 
 _I = Symbol("i", integer=True, positive=True)
+_J = Symbol("j", integer=True, nonnegative=True)
 _HALF = symbols("n")
+FOUR = "checked for one to four layers, all kernels and strides symbols"
 
 # Relationship, what it says, the layer, the output size as published.
 _SIZES: tuple[tuple[int, str, Module, Expr], ...] = (
@@ -111,13 +113,14 @@ def _stack(depth: int) -> tuple[Sequential, tuple[Symbol, ...], tuple[Symbol, ..
     "before it.",
 )
 def field_closed_form() -> Iterator[Part]:
-    """Stacks of one to four layers, all kernels and strides symbols."""
+    """Stacks of layers whose kernels and strides are all symbols."""
     for depth in range(1, 5):
         stack, kernels, strides = _stack(depth)
         field, before = Integer(1), Integer(1)
         for kernel, stride in zip(kernels, strides, strict=True):
             field, before = field + (kernel - 1) * before, before * stride
-        yield Finding(f"field of {depth} layers", stack.receptive_field.size[0], field)
+        about = f"field of {depth} layers"
+        yield Finding(about, stack.receptive_field.size[0], field, FOUR)
 
 
 @claim(
@@ -127,13 +130,14 @@ def field_closed_form() -> Iterator[Part]:
     "The effective stride of a stack is the product of its strides.",
 )
 def effective_stride() -> Iterator[Part]:
-    """Stacks of one to four layers."""
+    """The same stacks."""
     for depth in range(1, 5):
         stack, _, strides = _stack(depth)
         product = Integer(1)
         for stride in strides:
             product *= stride
-        yield Finding(f"stride of {depth} layers", stack.receptive_field.stride[0], product)
+        about = f"stride of {depth} layers"
+        yield Finding(about, stack.receptive_field.stride[0], product, FOUR)
 
 
 @claim(
@@ -144,11 +148,10 @@ def effective_stride() -> Iterator[Part]:
     "2^(i+2) - 1 inputs in each dimension.",
 )
 def dilated_field() -> Iterator[Part]:
-    """The first six layers."""
-    for last in range(6):
-        stack = Sequential(*(Conv1d(1, 1, 3, dilation=2**i) for i in range(last + 1)))
-        published = Integer(2) ** (last + 2) - 1
-        yield Finding(f"field at i = {last}", stack.receptive_field.size[0], published)
+    """Layer i + 1 is the last of n."""
+    field = Repeat(Conv1d(1, 1, 3, dilation=2**_J), n, _J).receptive_field.size[0] or S.NaN
+    last = n - 1
+    yield Finding("field of n layers, i = n - 1", field, 2 ** (last + 2) - 1)
 
 
 @claim(
@@ -158,9 +161,10 @@ def dilated_field() -> Iterator[Part]:
     "A block of dilations 1, 2, 4, …, 512 has a receptive field of 1024.",
 )
 def wavenet_field() -> Iterator[Part]:
-    """Kernels of two, dilated by powers of two."""
-    block = Sequential(*(Conv1d(1, 1, 2, dilation=2**i) for i in range(10)))
-    yield Finding("field", block.receptive_field.size[0], Integer(1024))
+    """Ten kernels of two, dilated by powers of two."""
+    field = Repeat(Conv1d(1, 1, 2, dilation=2**_J), n, _J).receptive_field.size[0] or S.NaN
+    yield Finding("field of n layers", field)
+    yield Finding("field", field.subs(n, 10), Integer(1024))
 
 
 _CONTEXT = (1, 1, 2, 4, 8, 16, 1)  # dilations of the 3 × 3 layers; a pointwise one is last
@@ -195,7 +199,7 @@ def context_parameters() -> Iterator[Part]:
 
 def _before_classifier(network: Sequential) -> Sequential:
     """What a network's last layers take: its receptive field is finite."""
-    return Sequential(dict(list(network._pairs())[:-1]))
+    return Sequential(*network.layers[:-1])
 
 
 @claim(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sympy import Integer, Rational, S
 
 from symconv import networks
-from symconv.abc import C, H, M, N, P, W, alpha, c, d, h, k, m, n, s, symbols, t, w
+from symconv.abc import C, H, K, M, N, P, W, alpha, c, d, h, k, m, n, s, symbols, t, w
+from symconv.arithmetic import ceil_div
 from symconv.blocks import (
     blueprint_separable,
     esp_module,
@@ -41,7 +42,7 @@ from symconv.papers import (
 from symconv.proof import prove
 
 _MILLION = 10**6
-_DO = symbols("D_o")
+ODD = "odd k, whose padding keeps the size"
 
 
 @claim(
@@ -52,13 +53,14 @@ _DO = symbols("D_o")
     "about s.",
 )
 def ghost() -> Iterator[Part]:
-    """n = s·m outputs, d = k, odd."""
-    kernel = 2 * k - 1
-    module = ghost_module(c, s * m, kernel, ratio=s, cheap_kernel_size=kernel)
-    plain = Conv2d(c, s * m, kernel, padding=k - 1)
-    faster = plain.macs((h, w)) / module.macs((h, w))
-    yield Finding("times faster", faster, s * c / (s + c - 1))
-    yield Finding("times smaller", plain.params / module.params, s * c / (s + c - 1))
+    """n = s·m outputs, d = k; for MACs 2k - 1 in place of k."""
+    module = ghost_module(c, s * m, k, ratio=s, cheap_kernel_size=k)
+    smaller = Conv2d(c, s * m, k).params / module.params
+    yield Finding("times smaller", smaller, s * c / (s + c - 1))
+    odd = ghost_module(c, s * m, 2 * k - 1, ratio=s, cheap_kernel_size=2 * k - 1)
+    plain = Conv2d(c, s * m, 2 * k - 1, padding=k - 1)
+    faster = plain.macs((h, w)) / odd.macs((h, w))
+    yield Finding("times faster", faster, s * c / (s + c - 1), ODD)
     yield Finding("about s", faster, s, growing=c)
 
 
@@ -107,13 +109,13 @@ def octave_flops() -> Iterator[Part]:
     "channels.",
 )
 def partial() -> Iterator[Part]:
-    """Odd kernels, c_p = m."""
+    """Kernels of 2k - 1 in place of k, c_p = m."""
     kernel = 2 * k - 1
     some = partial_conv(c + m, kernel, conv_channels=m).macs((h, w))
-    yield Finding("MACs", some, h * w * kernel**2 * m**2)
+    yield Finding("MACs", some, h * w * kernel**2 * m**2, ODD)
     quarter = partial_conv(4 * m, kernel, conv_channels=m)
     share = quarter.macs((h, w)) / Conv2d(4 * m, 4 * m, kernel, padding=k - 1).macs((h, w))
-    yield Finding("share at a quarter", share, Rational(1, 16))
+    yield Finding("share at a quarter", share, Rational(1, 16), ODD)
 
 
 @claim(
@@ -124,17 +126,19 @@ def partial() -> Iterator[Part]:
     "T-shaped one's h·w·(k²·c_p·c + c·(c - c_p)) where c - c_p > c_p.",
 )
 def partial_and_pointwise() -> Iterator[Part]:
-    """3 × 3; c = c_p + m; the T-shaped kernel is k × k on c_p channels and 1 × 1 on the others."""
+    """c = c_p + m; the T-shaped kernel is k × k on c_p channels and 1 × 1 on the others."""
     some = symbols("c_p")
     whole = some + m
-    pair = Sequential(partial_conv(whole, conv_channels=some), Conv2d(whole, whole, 1))
-    yield Finding("MACs of the pair", pair.macs((h, w)), h * w * (9 * some**2 + whole**2))
-    shaped = Conv2d(some, whole, 3).params + Conv2d(m, whole, 1).params
-    yield Finding("T-shaped, an output", shaped, 9 * some * whole + whole * m)
+    pointwise, odd = Conv2d(whole, whole, 1), 2 * k - 1
+    macs = Sequential(partial_conv(whole, odd, conv_channels=some), pointwise).macs((h, w))
+    yield Finding("MACs of the pair", macs, h * w * (odd**2 * some**2 + whole**2), ODD)
+    pair = Sequential(partial_conv(whole, k, conv_channels=some), pointwise)
+    shaped = Conv2d(some, whole, k).params + Conv2d(m, whole, 1).params
+    yield Finding("T-shaped, an output", shaped, k**2 * some * whole + whole * m)
     yield Finding("less than T-shaped", when(pair.params < shaped, m))
     half = {m: some + n}  # c - c_p > c_p, as the paper asks
-    less = prove(pair.params.subs(half) < shaped.subs(half))
-    yield Finding("less where c - c_p > c_p", less, S.true)
+    less = prove(pair.params.subs(half) < shaped.subs(half), k >= 2)
+    yield Finding("less where c - c_p > c_p", less, S.true, "k ≥ 2")
 
 
 @claim(
@@ -144,11 +148,10 @@ def partial_and_pointwise() -> Iterator[Part]:
     "With parts P, HetConv takes 1/P + (1 - 1/P)/K² of a standard convolution's operations.",
 )
 def heterogeneous() -> Iterator[Part]:
-    """P·M input channels, odd kernels K = 2k - 1."""
-    kernel = 2 * k - 1
-    module = hetconv(P * M, N, kernel, parts=P)
-    share = module.params / Conv2d(P * M, N, kernel).params
-    yield Finding("share", share, 1 / P + (1 - 1 / P) / kernel**2)
+    """P·M input channels; operations for each output."""
+    module = hetconv(P * M, N, K, parts=P)
+    share = module.params / Conv2d(P * M, N, K).params
+    yield Finding("share", share, 1 / P + (1 - 1 / P) / K**2)
 
 
 @claim(
@@ -159,11 +162,14 @@ def heterogeneous() -> Iterator[Part]:
     "operations.",
 )
 def large_kernels() -> Iterator[Part]:
-    """Kernels of (2n - 1)d, whose part by d is odd; without biases."""
-    module = large_kernel_attention(C, kernel_size=(2 * n - 1) * d, dilation=d)
-    cost = (2 * n - 1) ** 2 * C + (2 * d - 1) ** 2 * C + C**2
+    """Without biases; for operations K = (2n - 1)d."""
+    module = large_kernel_attention(C, kernel_size=K, dilation=d)
+    cost = ceil_div(K, d) ** 2 * C + (2 * d - 1) ** 2 * C + C**2
     yield Finding("parameters", module.params, cost)
-    yield Finding("MACs", module.macs((H, W)), H * W * cost)
+    odd = {K: (2 * n - 1) * d}
+    module = large_kernel_attention(C, kernel_size=odd[K], dilation=d)
+    convention = "K an odd number of times d"
+    yield Finding("MACs", module.macs((H, W)), H * W * cost.subs(odd), convention)
 
 
 # Blocks of the stages and multipliers of width, of the first four and of the last.
@@ -198,7 +204,8 @@ def repvgg() -> Iterator[Part]:
     "se-resnet-50",
     HU_2017,
     "section 5",
-    "Squeeze-and-excitation with r = 16 adds about 2.5 million parameters to ResNet-50, 10 %.",
+    "Squeeze-and-excitation with r = 16 adds about 2.5 million parameters to ResNet-50, which is "
+    "about 10 %.",
 )
 def se_resnet() -> Iterator[Part]:
     """A gate on the output of each bottleneck, without biases."""
@@ -208,7 +215,7 @@ def se_resnet() -> Iterator[Part]:
     )
     yield printed("parameters, in millions", added / _MILLION, "2.5", "biases left out")
     share = 100 * added / networks.resnet50().params
-    yield printed("of ResNet-50, in per cent", share, "10", "biases left out")
+    yield Finding("of ResNet-50, in per cent", share, Integer(10), loosely=True)
 
 
 @claim(
@@ -230,11 +237,10 @@ def eca_resnet() -> Iterator[Part]:
     "A blueprint separable convolution has M·N + N·K² parameters in place of M·N·K².",
 )
 def blueprint() -> Iterator[Part]:
-    """Odd kernels K."""
-    kernel = 2 * k - 1
-    module = blueprint_separable(M, N, kernel)
-    yield Finding("parameters", module.params, M * N + N * kernel**2)
-    yield Finding("in place of", Conv2d(M, N, kernel).params, M * N * kernel**2)
+    """Without biases."""
+    module = blueprint_separable(M, N, K)
+    yield Finding("parameters", module.params, M * N + N * K**2)
+    yield Finding("in place of", Conv2d(M, N, K).params, M * N * K**2)
 
 
 @claim(
@@ -245,19 +251,20 @@ def blueprint() -> Iterator[Part]:
     "convolution, and sees (n - 1)·2^(K - 1) + 1 inputs across.",
 )
 def esp() -> Iterator[Part]:
-    """K of 2, 4 and 5; N is a multiple of K, kernels of n = 2k - 1."""
-    kernel = 2 * k - 1
+    """N is a multiple of K; for the field n = 2k - 1."""
+    checked = "checked for K of 2, 4 and 5"
     for branches in (2, 4, 5):
         after = branches * N
-        module = esp_module(M, after, kernel, branches=branches)
-        cost = (M * after + (kernel * after) ** 2) / branches
-        yield Finding(f"parameters, K = {branches}", module.params, cost)
-        less = Conv2d(M, after, kernel).params / module.params
-        times = kernel**2 * M * branches / (M + kernel**2 * after)
-        yield Finding(f"times less, K = {branches}", less, times)
-        field = module.receptive_field.size[0]
-        seen = (kernel - 1) * 2 ** (branches - 1) + 1
-        yield Finding(f"field, K = {branches}", field or Integer(0), seen)
+        module = esp_module(M, after, n, branches=branches)
+        cost = (M * after + (n * after) ** 2) / branches
+        yield Finding(f"parameters, K = {branches}", module.params, cost, checked)
+        less = Conv2d(M, after, n).params / module.params
+        times = n**2 * M * branches / (M + n**2 * after)
+        yield Finding(f"times less, K = {branches}", less, times, checked)
+        odd = esp_module(M, after, 2 * k - 1, branches=branches)
+        field = odd.receptive_field.size[0] or S.NaN
+        seen = ((2 * k - 1) - 1) * 2 ** (branches - 1) + 1
+        yield Finding(f"field, K = {branches}", field, seen, f"{ODD}, {checked}")
 
 
 @claim(

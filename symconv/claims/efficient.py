@@ -1,4 +1,4 @@
-"""MobileNets, ShuffleNets, EfficientNets, SqueezeNet: networks made to be cheap."""
+"""MobileNets, ShuffleNets, EfficientNets, SqueezeNet, Xception: networks made to be cheap."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from symconv.compose import Repeat, Sequential
 from symconv.decide import when
 from symconv.layers import Conv2d, Flatten, GlobalAvgPool, Linear
 from symconv.papers import (
+    CHOLLET_2016,
     HOWARD_2017,
     HOWARD_2019,
     IANDOLA_2016,
@@ -181,10 +182,11 @@ def separable_by_k2() -> Iterator[Part]:
     "A block with expansion t and kernel size k takes h·w·d'·t(d' + k² + d'') multiply-adds.",
 )
 def inverted_cost() -> Iterator[Part]:
-    """Kernels of 3; d' and d'' are d_i and d_j."""
-    block = inverted_residual(_D1, t * _D1, _D2, 3)
-    cost = h * w * _D1 * t * (_D1 + 9 + _D2)
-    yield Finding("MACs at k = 3", block.macs((h, w)), cost, "stride 1, its own expansion layer")
+    """Kernels of k = 2n + 1, whose padding keeps the size; d' and d'' are d_i and d_j."""
+    block = inverted_residual(_D1, t * _D1, _D2, 2 * n + 1)
+    cost = h * w * _D1 * t * (_D1 + (2 * n + 1) ** 2 + _D2)
+    convention = "odd k, stride 1, its own expansion layer"
+    yield Finding("MACs", block.macs((h, w)), cost, convention)
 
 
 @claim(
@@ -465,3 +467,14 @@ def guideline_1() -> Iterator[Part]:
     ours = {c_1: a**2 * n, c_2: b**2 * n}
     equal = {c_1: a * b * n, c_2: a * b * n}
     yield Finding("least at equal channels", prove(cost.subs(ours) >= cost.subs(equal)), S.true)
+
+
+@claim(
+    "xception-parameters",
+    CHOLLET_2016,
+    "table 3",
+    "Xception has 22,855,952 parameters.",
+)
+def xception() -> Iterator[Part]:
+    """With normalisations."""
+    yield Finding("parameters", networks.xception().params, Integer(22_855_952))

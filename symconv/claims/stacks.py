@@ -1,4 +1,4 @@
-"""VGG and the Inceptions: small kernels in place of large ones."""
+"""AlexNet, VGG and the Inceptions: small kernels in place of large ones."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from sympy import Integer, Rational, S
 
 from symconv import networks
-from symconv.abc import C, H, W, m, n
+from symconv.abc import C, H, W, d, k, m, n
 from symconv.blocks import inception_module, spatially_separable
-from symconv.claims.claim import Finding, Part, claim
+from symconv.claims.claim import Finding, Part, claim, printed
 from symconv.comparison import compare
 from symconv.compose import Repeat, Sequential
-from symconv.layers import Conv2d
-from symconv.papers import SIMONYAN_2014, SZEGEDY_2014, SZEGEDY_2015
+from symconv.layers import Conv2d, Flatten, Linear, MaxPool2d
+from symconv.papers import KRIZHEVSKY_2012, SIMONYAN_2014, SZEGEDY_2014, SZEGEDY_2015
 
-_MILLION = 10**6
+_MILLION, _BILLION = 10**6, 10**9
 
 
 @claim(
@@ -142,3 +142,93 @@ def vgg_fields() -> Iterator[Part]:
     yield Finding("field of n layers", field)
     for depth, seen in ((2, 5), (3, 7)):
         yield Finding(f"field of {depth} layers", field.subs(n, depth), Integer(seen))
+
+
+def _alexnet() -> Sequential:
+    """The paper's network: in two towers from the second layer on, but for the third."""
+    return Sequential(
+        Conv2d(3, 96, 11, stride=4, padding=2, bias=True),
+        MaxPool2d(3, stride=2),
+        Conv2d(96, 256, 5, padding=2, groups=2, bias=True),
+        MaxPool2d(3, stride=2),
+        Conv2d(256, 384, 3, padding=1, bias=True),
+        Conv2d(384, 384, 3, padding=1, groups=2, bias=True),
+        Conv2d(384, 256, 3, padding=1, groups=2, bias=True),
+        MaxPool2d(3, stride=2),
+        Flatten(),
+        Linear(9216, 4096, bias=True),
+        Linear(4096, 4096, bias=True),
+        Linear(4096, 1000, bias=True),
+    )
+
+
+@claim(
+    "alexnet-parameters",
+    KRIZHEVSKY_2012,
+    "abstract",
+    "The network has 60 million parameters and 650,000 neurons.",
+)
+def alexnet_parameters() -> Iterator[Part]:
+    """In two towers; a neuron is an output of a convolution or linear layer."""
+    network = _alexnet()
+    weights = network.params / _MILLION
+    yield Finding("parameters, in millions", weights, Integer(60), loosely=True)
+    neurons = sum((row.activations for row in network.summary(224).rows if row.macs != 0), S.Zero)
+    yield Finding("neurons, in thousands", neurons / 1000, Integer(650), loosely=True)
+
+
+@claim(
+    "alexnet-neurons",
+    KRIZHEVSKY_2012,
+    "section 3.5",
+    "Its layers have 253,440, 186,624, 64,896, 64,896, 43,264, 4096, 4096 and 1000 neurons.",
+)
+def alexnet_neurons() -> Iterator[Part]:
+    """Elements after each layer, on 224 × 224 with padding of 2 before the first layer."""
+    layers = [row for row in _alexnet().summary(224).rows if row.macs != 0]
+    said = (253440, 186624, 64896, 64896, 43264, 4096, 4096, 1000)
+    for number, (layer, neurons) in enumerate(zip(layers, said, strict=True), start=1):
+        yield Finding(f"layer {number}", layer.activations, Integer(neurons))
+
+
+@claim(
+    "googlenet-12-times",
+    SZEGEDY_2014,
+    "section 1",
+    "GoogLeNet has 12 times fewer parameters than AlexNet.",
+)
+def googlenet() -> Iterator[Part]:
+    """AlexNet in two towers; GoogLeNet with 5 × 5 kernels, its auxiliary heads left out."""
+    times = _alexnet().params / networks.googlenet(kernel_size=5).params
+    yield Finding("times fewer", times, Integer(12), loosely=True)
+
+
+@claim(
+    "inception-v3-cost",
+    SZEGEDY_2015,
+    "abstract",
+    "The network takes 5 billion multiply-adds with less than 25 million parameters.",
+)
+def inception_v3_cost() -> Iterator[Part]:
+    """On 299 × 299, without the auxiliary head."""
+    network = networks.inception_v3(aux_logits=False)
+    yield printed("MACs, in billions", network.macs(299) / _BILLION, "5")
+    yield Finding("less than 25 million", network.params < 25 * _MILLION, S.true)
+
+
+@claim(
+    "grid-reduction",
+    SZEGEDY_2015,
+    "section 5",
+    "To halve a d × d grid of k filters to 2k takes 2d²k² operations before the pool, 2(d/2)²k² "
+    "behind it.",
+)
+def grid_reduction() -> Iterator[Part]:
+    """A pointwise convolution and a pool of 2; d = 2n."""
+    conv, pool = Conv2d(k, 2 * k, 1), MaxPool2d(2)
+    before = Sequential(conv, pool).macs((2 * n, 2 * n))
+    behind = Sequential(pool, conv).macs((2 * n, 2 * n))
+    convention = "pointwise convolutions"
+    grid = 2 * d**2 * k**2
+    yield Finding("before the pool", before, grid.subs(d, 2 * n), convention)
+    yield Finding("behind it", behind, grid.subs(d, n), convention)

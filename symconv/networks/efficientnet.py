@@ -14,7 +14,7 @@ from symconv.blocks import conv_unit, fused_mbconv, mbconv
 from symconv.compose import Sequential
 from symconv.layers import BatchNorm, SiLU
 from symconv.module import Module
-from symconv.networks.rounding import make_divisible, multiplier
+from symconv.networks.rounding import Rounding, multiplier
 from symconv.networks.stages import classifier, stage
 
 __all__ = [
@@ -105,7 +105,9 @@ def efficientnet_b0(
     """EfficientNet-B0, from which the others are scaled.
 
     Widths are rounded to multiples of 8 (`make_divisible`), depths are rounded up. For symbols the
-    roundings stay in the formulas.
+    roundings stay in the formulas. An input goes around a block where the table's channels stay.
+    torchvision compares the rounded ones: where two widths of the table round to one, it has a sum
+    that is not counted here.
 
     Args:
         num_classes: outputs of the last layer.
@@ -254,7 +256,7 @@ def efficientnet_v2_s(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNetV2, 2021, section 3.2, table 4; its published code.
     """
-    return _efficientnet(24, _V2_S, 1280, num_classes)
+    return Sequential(_efficientnet(24, _V2_S, 1280, num_classes))
 
 
 def efficientnet_v2_m(num_classes: Size = 1000) -> Sequential:
@@ -270,7 +272,7 @@ def efficientnet_v2_m(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNetV2, 2021, section 3.2, table 4; its published code.
     """
-    return _efficientnet(24, _V2_M, 1280, num_classes)
+    return Sequential(_efficientnet(24, _V2_M, 1280, num_classes))
 
 
 def efficientnet_v2_l(num_classes: Size = 1000) -> Sequential:
@@ -286,22 +288,23 @@ def efficientnet_v2_l(num_classes: Size = 1000) -> Sequential:
     References:
         Tan and Le, EfficientNetV2, 2021, section 3.2, table 4; its published code.
     """
-    return _efficientnet(32, _V2_L, 1280, num_classes)
+    return Sequential(_efficientnet(32, _V2_L, 1280, num_classes))
 
 
 def _scaled(width: Expr, depth: Expr, num_classes: Size) -> Sequential:
     """B0 under its multipliers: widths rounded to multiples of 8, depths rounded up."""
+    rounded = Rounding()
     rows = [
-        row._replace(out=make_divisible(row.out * width), times=-FloorDiv(-row.times * depth, 1))
+        row._replace(out=rounded(row.out * width), times=-FloorDiv(-row.times * depth, 1))
         for row in _B0
     ]
     last = 4 * rows[-1].out
-    return _efficientnet(make_divisible(32 * width), rows, last, num_classes)
+    return rounded.put_in(_efficientnet(rounded(32 * width), rows, last, num_classes))
 
 
 def _efficientnet(
     channels: Size, rows: Sequence[_Row], last: Size, num_classes: Size
-) -> Sequential:
+) -> dict[str, Module]:
     stages: dict[str, Module] = {"stem": _UNIT(3, channels, 3, stride=2)}
     for number, row in enumerate(rows, 1):
         block = partial(row.block, kernel_size=row.kernel, expansion=row.expansion)
@@ -309,10 +312,7 @@ def _efficientnet(
             block, channels, row.out, stride=row.stride, times=row.times
         )
         channels = row.out
-    return Sequential(
-        stages
-        | {
-            "head": _UNIT(channels, last, 1),
-            "classifier": classifier(last, num_classes),
-        }
-    )
+    return stages | {
+        "head": _UNIT(channels, last, 1),
+        "classifier": classifier(last, num_classes),
+    }

@@ -11,7 +11,7 @@ from symconv.blocks import conv_unit, inverted_residual
 from symconv.compose import Sequential
 from symconv.layers import BatchNorm, ReLU
 from symconv.module import Module
-from symconv.networks.rounding import make_divisible, multiplier
+from symconv.networks.rounding import Rounding, multiplier
 from symconv.networks.stages import classifier, stage
 
 __all__ = ["mnasnet0_5", "mnasnet0_75", "mnasnet1_0", "mnasnet1_3"]
@@ -63,6 +63,9 @@ def mnasnet0_75(num_classes: Size = 1000) -> Sequential:
 def mnasnet1_0(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
     """MnasNet-B1, at any width: each width is rounded to a multiple of 8.
 
+    An input goes around a block where the table's channels stay. torchvision compares the rounded
+    ones: where two widths of the table round to one, it has a sum that is not counted here.
+
     Args:
         num_classes: outputs of the last layer.
         width_mult: a number or a symbol.
@@ -97,7 +100,8 @@ def mnasnet1_3(num_classes: Size = 1000) -> Sequential:
 
 
 def _mnasnet(width: Expr, num_classes: Size) -> Sequential:
-    first, channels = make_divisible(32 * width), make_divisible(16 * width)
+    rounded = Rounding()
+    first, channels = rounded(32 * width), rounded(16 * width)
     stages: dict[str, Module] = {
         "stem": conv_unit(3, first, 3, stride=2, norm=BatchNorm, activation=ReLU()),
         # A separable convolution, linear at its end and with no way around.
@@ -108,10 +112,10 @@ def _mnasnet(width: Expr, num_classes: Size) -> Sequential:
     }
     for number, (base, kernel, stride, expansion, times) in enumerate(_STAGES, 2):
         block = partial(_block, kernel, expansion)
-        out = make_divisible(base * width)
+        out = rounded(base * width)
         stages[f"stage {number}"] = stage(block, channels, out, stride=stride, times=times)
         channels = out
-    return Sequential(
+    return rounded.put_in(
         stages
         | {
             "head": conv_unit(channels, 1280, 1, norm=BatchNorm, activation=ReLU()),

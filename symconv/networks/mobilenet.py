@@ -28,7 +28,7 @@ from symconv.layers import (
     ReLU6,
 )
 from symconv.module import Module
-from symconv.networks.rounding import make_divisible, multiplier
+from symconv.networks.rounding import Rounding, multiplier
 from symconv.networks.stages import classifier, stage
 
 __all__ = ["mobilenet_v1", "mobilenet_v2", "mobilenet_v3_large", "mobilenet_v3_small"]
@@ -141,10 +141,9 @@ def mobilenet_v2(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
     r"""MobileNet v2: inverted residuals with linear ends.
 
     Each width is rounded to a multiple of 8 (`make_divisible`), the last one never below 1280.
-    For a symbol α the roundings stay in the formulas of parameters and MACs, exact for every α. An
-    input goes around a block where its channels stay for every α. For α up to 5/18 the rounding
-    makes more of them equal: the symbolic network is then without sums that the one with the
-    number has.
+    For a symbol α the roundings stay in the formulas, exact for every α. An input goes around a
+    block where the table's channels stay. torchvision compares the rounded ones: for α up to 5/18,
+    where two widths of the table round to one, it has sums that are not counted here.
 
     Args:
         num_classes: outputs of the last layer.
@@ -161,17 +160,18 @@ def mobilenet_v2(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
         Sandler et al., MobileNetV2, 2018, table 2, section 4.
     """
     width = multiplier(width_mult, "mobilenet_v2(…)")
-    channels = make_divisible(32 * width)
+    rounded = Rounding()
+    channels = rounded(32 * width)
     stages: dict[str, Module] = {
         "stem": conv_unit(3, channels, 3, stride=2, norm=BatchNorm, activation=_RE6)
     }
     for number, (expansion, base, times, stride) in enumerate(_V2, 1):
         block = partial(_v2_block, expansion)
-        out = make_divisible(base * width)
+        out = rounded(base * width)
         stages[f"stage {number}"] = stage(block, channels, out, stride=stride, times=times)
         channels = out
-    last = make_divisible(1280 * Max(S.One, width))
-    return Sequential(
+    last = rounded(1280 * Max(S.One, width))
+    return rounded.put_in(
         stages
         | {
             "head": conv_unit(channels, last, 1, norm=BatchNorm, activation=_RE6),
@@ -183,7 +183,10 @@ def mobilenet_v2(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
 def mobilenet_v3_large(num_classes: Size = 1000, width_mult: Size = 1) -> Sequential:
     """MobileNet v3, the large one: hard swish, and gates with a hard sigmoid.
 
-    Widths are rounded as those of `mobilenet_v2`, the last one too.
+    Widths are rounded as those of `mobilenet_v2`, the last one too. The table decides where an
+    input goes around a block and which block widens nothing. torchvision compares the rounded
+    widths: where two of the table round to one, it has a sum, and for multipliers below 1/5 leaves
+    out a widening, that are counted otherwise here.
 
     Args:
         num_classes: outputs of the last layer.
@@ -236,21 +239,22 @@ def _v2_block(expansion: int, in_channels: Size, out_channels: Size, *, stride: 
 def _v3(
     table: Sequence[Sequence[_Row]], features: int, num_classes: Size, width: Expr
 ) -> Sequential:
-    channels, wide = make_divisible(16 * width), make_divisible(features * width)
+    rounded = Rounding()
+    channels, wide = rounded(16 * width), rounded(features * width)
     stages: dict[str, Module] = {
         "stem": conv_unit(3, channels, 3, stride=2, norm=BatchNorm, activation=_HS)
     }
     for number, rows in enumerate(table, 1):
         blocks = []
         for base in rows:
-            mid, out = make_divisible(base.mid * width), make_divisible(base.out * width)
+            mid, out = rounded(base.mid * width), rounded(base.out * width)
             row = base._replace(mid=mid, out=out)
-            block = partial(_v3_block, row)
+            block = partial(_v3_block, row, rounded(FloorDiv(mid, 4)))
             blocks.append(stage(block, channels, out, stride=row.stride, times=row.times))
             channels = out
         stages[f"stage {number}"] = Sequential(*blocks)
     last = 6 * channels
-    return Sequential(
+    return rounded.put_in(
         stages
         | {
             "head": conv_unit(channels, last, 1, norm=BatchNorm, activation=_HS),
@@ -265,10 +269,12 @@ def _v3(
     )
 
 
-def _v3_block(row: _Row, in_channels: Size, out_channels: Size, *, stride: Size) -> Module:
+def _v3_block(
+    row: _Row, squeezed: Expr, in_channels: Size, out_channels: Size, *, stride: Size
+) -> Module:
     gate = squeeze_excitation(
         row.mid,
-        squeeze_channels=make_divisible(FloorDiv(row.mid, 4)),
+        squeeze_channels=squeezed,
         bias=True,
         activation=_RE,
         gate=Hardsigmoid(),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from math import isfinite
 
-from sympy import Expr, Float, Max, Rational
+from sympy import Dummy, Expr, Float, Max, Rational
 
 from symconv.arguments import Size, size_of
 from symconv.arithmetic import FloorDiv
+from symconv.compose import Sequential
 from symconv.errors import ArgumentError
+from symconv.module import Module
 
-__all__ = ["make_divisible", "multiplier"]
+__all__ = ["Rounding", "make_divisible", "multiplier"]
 
 
 def make_divisible(value: Size, divisor: int = 8) -> Expr:
@@ -65,3 +67,34 @@ def multiplier(value: Size, subject: str, field: str = "width_mult") -> Expr:
             f'or a symbol such as sc.symbols("alpha", real=True).'
         )
     return factor
+
+
+class Rounding:
+    """Widths that `make_divisible` rounds, put into a network when it is whole.
+
+    A network is built over one symbol for each width of its table. So the table decides where an
+    input goes around a block and which block widens nothing: a network has the same layers under
+    every multiplier, a symbol or a number.
+
+    Examples:
+        >>> from symconv.abc import alpha
+        >>> from symconv.layers import Conv2d
+        >>> rounded = Rounding()
+        >>> layer = Conv2d(rounded(16 * alpha), rounded(24 * alpha), 1)
+        >>> rounded.put_in({"layer": layer}).params.subs(alpha, Rational(1, 2))
+        128
+    """
+
+    def __init__(self) -> None:
+        self._symbols: dict[Expr, Dummy] = {}
+
+    def __call__(self, value: Expr) -> Dummy:
+        """A symbol for `make_divisible` of a value, which may have such symbols in it."""
+        return self._symbols.setdefault(value, Dummy("width", integer=True, positive=True))
+
+    def put_in(self, stages: dict[str, Module]) -> Sequential:
+        """The network of these stages at the rounded widths."""
+        rounded: dict[Expr, Expr] = {}
+        for value, symbol in self._symbols.items():
+            rounded[symbol] = make_divisible(value.xreplace(rounded))
+        return Sequential(stages).subs(rounded)

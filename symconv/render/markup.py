@@ -116,7 +116,7 @@ def _unpiped(entry: str) -> str:
     )
 
 
-_GREEK = ("alpha", "beta", "gamma", "delta", "lambda", "rho", "varphi")
+_GREEK = ("alpha", "beta", "gamma", "rho")
 _TEX = {
     **{sign: "\\" + sign for sign in "%&#_{}"},
     "\\": r"\textbackslash{}",
@@ -128,16 +128,11 @@ _TEX = {
     "×": r"$\times$",
     **{sign: f"$^{power}$" for power, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
     **{chr(ord("₀") + index): f"$_{index}$" for index in range(10)},
-    **{sign: rf"$\{name}$" for sign, name in zip("αβγδλρφ", _GREEK, strict=True)},
+    **{sign: rf"$\{name}$" for sign, name in zip("αβγρ", _GREEK, strict=True)},
     "·": r"$\cdot$",
     "ε": r"$\varepsilon$",
     "⌈": r"$\lceil$",
     "⌉": r"$\rceil$",
-    "⌊": r"$\lfloor$",
-    "⌋": r"$\rfloor$",
-    "√": r"$\surd$",
-    "Σ": r"$\sum$",
-    "¼": r"$\tfrac14$",
     "≥": r"$\ge$",
     "≤": r"$\le$",
     "≈": r"$\approx$",

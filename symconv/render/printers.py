@@ -97,7 +97,8 @@ class _Text(_Shared, StrPrinter):
         return f"{above}/{below}"
 
     def _print_FloorDiv(self, expr: Expr) -> str:
-        return f"floor({self._print_quotient(*expr.args)})"
+        a, b = expr.args
+        return f"floor({self._print(a) if b == 1 else self._print_quotient(a, b)})"
 
     def _print_FloorLog(self, expr: Expr) -> str:
         x, base = (self._print(arg) for arg in expr.args)

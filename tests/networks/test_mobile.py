@@ -89,19 +89,25 @@ def test_mobilenet_v1_is_the_published_one(width, size, millions, params):
     ],
 )
 def test_a_symbolic_width_is_every_width(build):
+    """At the smallest widths too, where all of a table round to a few."""
     symbolic = build(width_mult=alpha)
-    params, macs = symbolic.params, symbolic.macs(97)
-    for width in (Rational(1, 2), Rational(3, 4)):
-        concrete = build(width_mult=width)
-        assert params.subs(alpha, width) == concrete.params
-        assert macs.subs(alpha, width) == concrete.macs(97)
+    params, macs, flops = symbolic.params, symbolic.macs(97), symbolic.flops(97)
+    unrounded = build is networks.mobilenet_v1
+    for width in (4, 8) if unrounded else (1, 2, 3, 5, 9, 14, 18, 28):
+        at = Rational(width, 20) if not unrounded else Rational(width, 32)
+        concrete = build(width_mult=at)
+        assert params.subs(alpha, at) == concrete.params
+        assert macs.subs(alpha, at) == concrete.macs(97)
+        assert flops.subs(alpha, at) == concrete.flops(97)
+        assert symbolic.subs({alpha: at}) == concrete
 
 
-def test_a_symbolic_width_is_the_same_network_above_five_eighteenths():
-    symbolic = networks.mobilenet_v2(width_mult=alpha)
-    for width in (Rational(5, 18), Rational(5, 18) + Rational(1, 1000), Rational(7, 5)):
-        same = symbolic.subs({alpha: width}) == networks.mobilenet_v2(width_mult=width)
-        assert same == bool(width > Rational(5, 18))
+def test_the_table_decides_what_goes_around_and_what_is_widened():
+    """Where rounding makes 16 and 64 one width, 64 · 16 weights of the widening are there."""
+    tiny = networks.mobilenet_v3_large(width_mult=Rational(1, 20))
+    assert str(tiny["stage 2"].layers[0].layers[0]).startswith("Sequential(Conv2d(8, 8, 1)")
+    plain = networks.mobilenet_v2(width_mult=Rational(1, 4))
+    assert isinstance(plain["stage 1"], sc.Sequential)
 
 
 @pytest.mark.parametrize("name", FAMILIES)
