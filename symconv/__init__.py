@@ -63,6 +63,7 @@ from symconv.layers import (
     ZeroPad1d,
     ZeroPad2d,
     ZeroPad3d,
+    ZeroPadChannels,
 )
 
 if TYPE_CHECKING:
@@ -168,6 +169,7 @@ __all__ = [
     "ZeroPad1d",
     "ZeroPad2d",
     "ZeroPad3d",
+    "ZeroPadChannels",
     "squeeze_excitation",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",

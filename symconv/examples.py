@@ -68,6 +68,7 @@ _LAYERS: tuple[Layer, ...] = (
     layers.Narrow(p, n),
     layers.Unflatten(c, (m, n)),
     *(pad(p) for pad in (layers.ZeroPad1d, layers.ZeroPad2d, layers.ZeroPad3d)),
+    layers.ZeroPadChannels(p, n),
     layers.Unfold(k, dilation=d, padding=p, stride=s),
     layers.LocallyConnected1d(c_in, c_out, k, n, stride=s, padding=p),
     layers.LocallyConnected2d(c_in, c_out, k, (m, n), stride=s, padding=p),

@@ -125,3 +125,19 @@ def test_channels_between_space_and_time():
 def test_refused(make, said):
     with pytest.raises(ArgumentError, match=said):
         make()
+
+
+def test_shortcut_a_has_no_weights():
+    """The input at every second position, and zeros for the channels that it lacks."""
+    zeros = blocks.basic_block(3, 8, stride=2, shortcut="A", norm=BatchNorm)
+    pointwise = blocks.basic_block(3, 8, stride=2, norm=BatchNorm)
+    assert pointwise.params - zeros.params == 3 * 8 + 2 * 8
+    assert pointwise.output_size((7, 8)) == zeros.output_size((7, 8)) == (4, 4)
+    assert zeros.output_channels((7, 8)) == 8
+    assert sc.verify(zeros, (7, 8)).ok
+    wide = blocks.bottleneck(4 * c, 2 * c, 8 * c, shortcut="A")
+    assert wide.params.expand() == 8 * c**2 + 36 * c**2 + 16 * c**2
+    with pytest.raises(ArgumentError, match='4 are fewer than 8; write shortcut="B"'):
+        blocks.basic_block(8, 4, shortcut="A")
+    with pytest.raises(ArgumentError, match='`shortcut` must be "A" or "B", got \'C\''):
+        blocks.bottleneck(8, 4, 16, shortcut="C")

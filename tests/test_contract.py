@@ -256,6 +256,7 @@ GROUPS = positive("groups")
 ONE = {"in_channels", "out_channels", "in_features", "out_features", "num_features"}
 ONE |= {"num_channels", "num_parameters", "embed_dim", "channels", "length"}
 DIVIDES = {"groups", "num_groups", "num_heads"}
+FROM_ZERO = {"start", "low", "high"}
 FACTORS = {"scale_factor", "upscale_factor", "downscale_factor"}
 EACH = {"kernel_size", "stride", "dilation", "parts", "positions", "output_padding"}
 MODES = ["nearest", "linear", "bilinear", "trilinear"]
@@ -278,7 +279,7 @@ def family(name, padding, flags):
             arguments[field] = tuple(
                 Symbol(f"{field}_{at}", integer=True, nonnegative=True) for at in range(ndim)
             )
-        elif field == "start":
+        elif field in FROM_ZERO:
             arguments[field] = Symbol(field, integer=True, nonnegative=True)
         elif field == "size":  # after it: an image
             arguments[field] = (positive("after_0"), positive("after_1"))
@@ -367,7 +368,7 @@ def configurations(draw, name, *, least=0):
     for field, symbols in arguments.items():
         if field in DIVIDES:
             point[symbols] = groups
-        elif field == "start":
+        elif field in FROM_ZERO:
             point[symbols] = draw(st.integers(0, 3))
         elif field in FACTORS:
             point[symbols] = draw(st.integers(1, 4))

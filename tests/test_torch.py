@@ -102,6 +102,17 @@ class Narrowed(nn.Module):
         return x.narrow(1, *self.row)
 
 
+class PaddedChannels(nn.Module):
+    """Torch's function of any dimensions, which is no module."""
+
+    def __init__(self, low, high):
+        super().__init__()
+        self.pads = low, high
+
+    def forward(self, x):
+        return nn.functional.pad(x, (0, 0) * (x.ndim - 2) + self.pads)
+
+
 def attention(layer, ndim):
     return Rows(SelfAttention(nn.MultiheadAttention(batch_first=True, **words(layer))))
 
@@ -130,6 +141,7 @@ TORCH = {
     "LayerNorm": layer_norm,
     "MultiheadAttention": attention,
     **dict.fromkeys(("Upsample", "PixelShuffle", "PixelUnshuffle", "ChannelShuffle"), same_name),
+    "ZeroPadChannels": lambda layer, ndim: PaddedChannels(int(layer.low), int(layer.high)),
     "Narrow": lambda layer, ndim: Narrowed(int(layer.start), int(layer.length)),
     "Unfold": padded,
     **dict.fromkeys(
@@ -226,7 +238,8 @@ DRAWN = {
         ("scale_factor", "upscale_factor", "downscale_factor", "length"),
         lambda draw, said: draw.between(1, 4),
     ),
-    "start": lambda draw, said: draw.between(0, 3),
+    **dict.fromkeys(("start", "low"), lambda draw, said: draw.between(0, 3)),
+    "high": lambda draw, said: draw.between(1, 3),  # a positive symbol in the example
     "mode": lambda draw, said: (
         ("linear", "bilinear", "trilinear")[draw.ndim - 1] if draw.between(0, 2) else "nearest"
     ),

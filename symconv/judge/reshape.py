@@ -43,6 +43,13 @@ def _pad_with_zeros(machine: Machine, module: Any, x: Tensor) -> Tensor:
     return machine.made(machine.pad(x.values, pads, 0), x.denominator)
 
 
+def _pad_channels(machine: Machine, module: Any, x: Tensor) -> Tensor:
+    if machine.rng is None:  # channels are marked alike
+        return machine.made(x.values.copy(), x.denominator)
+    pads = [(0, 0), (int(module.low), int(module.high))] + [(0, 0)] * (x.values.ndim - 2)
+    return machine.made(np.pad(x.values, pads), x.denominator)
+
+
 def _unfold(machine: Machine, module: Any, x: Tensor) -> Tensor:
     """What each window sees as a column: channels, then taps, above one another."""
     fits("unfolding", x.values, len(module.kernel_size))
@@ -134,6 +141,7 @@ OPERATIONS: dict[str, Operation] = {
     "narrow": _narrow,
     "identity": _identity,
     "zero_pad": _pad_with_zeros,
+    "zero_pad_channels": _pad_channels,
     "unfold": _unfold,
     "upsample_nearest": _upsample_nearest,
     **dict.fromkeys(

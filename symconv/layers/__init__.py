@@ -66,6 +66,7 @@ from symconv.layers.reshape import (
     ZeroPad1d,
     ZeroPad2d,
     ZeroPad3d,
+    ZeroPadChannels,
 )
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "ZeroPad1d",
     "ZeroPad2d",
     "ZeroPad3d",
+    "ZeroPadChannels",
     "AdaptiveAvgPool1d",
     "AdaptiveAvgPool2d",
     "AdaptiveAvgPool3d",

@@ -47,6 +47,7 @@ __all__ = [
     "ZeroPad1d",
     "ZeroPad2d",
     "ZeroPad3d",
+    "ZeroPadChannels",
 ]
 
 _NONE = (Integer(0), Integer(0))
@@ -324,6 +325,46 @@ class ZeroPad3d(ZeroPad):
     """
 
     ndim: ClassVar[int] = 3
+
+
+@final
+@dataclass(frozen=True, init=False, repr=False)
+class ZeroPadChannels(AnyChannels):
+    r"""Channels of zeros before and behind those of the input: $c + p_\text{low} + p_\text{high}$.
+
+    Torch has no module for it, but `torch.nn.functional.pad` does it.
+
+    Args:
+        low: channels of zeros before the input's, 0 for none.
+        high: channels of zeros behind them.
+
+    Raises:
+        ArgumentError: for a value that is no size, or is surely negative.
+
+    Examples:
+        >>> from symconv.abc import c
+        >>> ZeroPadChannels(0, c).output_channels((8, 8), channels=c)
+        2*c
+
+    References:
+        He et al., Deep Residual Learning for Image Recognition, 2015, section 3.3, option A.
+    """
+
+    operation: ClassVar[str] = "zero_pad_channels"
+
+    low: Expr
+    high: Expr
+
+    def __init__(self, low: Size, high: Size) -> None:
+        subject = f"{self.name}(…)"
+        self._state(low=size_of(low, subject, "low"), high=size_of(high, subject, "high"))
+
+    def _channels(self, channels: Expr | None) -> Expr | None:
+        return None if channels is None else self.low + channels + self.high
+
+    def _stated_rules(self) -> tuple[Boolean, ...]:
+        subject = f"{self.name}(…)"
+        return size_rules(self.low, 0, subject, "low") + size_rules(self.high, 0, subject, "high")
 
 
 _MODES = {"nearest": None, "linear": 1, "bilinear": 2, "trilinear": 3}
