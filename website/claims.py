@@ -32,7 +32,10 @@ def pages() -> dict[str, str]:
         "library](networks/index.md), built as torchvision has them: where a paper's own count "
         "rests on other channels or leaves something out, the two differ.",
         "## By verdict",
-        *(by_verdict(said, [c for c in claims if c.verdict == said]) for said in VERDICTS),
+        *(
+            by_verdict(said, [c for c in claims if c.verdict == said])
+            for said in reversed(VERDICTS)
+        ),
         *(by_paper(paper, [c for c in claims if c.paper == paper]) for paper in papers),
         "## The same in Python",
         session(USE.format(name=claims[0].name)),
@@ -59,14 +62,12 @@ def section(claim: Claim) -> str:
         [finding.about, published(finding), derived(finding), coloured(finding.verdict)]
         for finding in claim.findings
     ]
-    return "\n\n".join(
-        [
-            f"### {claim.statement} {{ #{anchor(claim)} }}",
-            f"Verdict: {coloured(claim.verdict)}. Source: {claim.source}.",
-            table(["what", "published", "derived", "verdict"], rows),
-            counted(claim),
-        ]
-    )
+    parts = [
+        f"### {claim.statement} {{ #{anchor(claim)} }}",
+        f"Verdict: {coloured(claim.verdict)}. Source: {claim.source}.",
+        table(["what", "published", "derived", "verdict"], rows),
+    ]
+    return "\n\n".join(parts + [counted(claim)] * bool(claim.designs))
 
 
 def anchor(claim: Claim) -> str:
@@ -117,8 +118,6 @@ def coloured(said: str) -> str:
 
 def counted(claim: Claim) -> str:
     """What came of running the statement's designs with NumPy."""
-    if not claim.designs:
-        return "No design to run."
     ran = [sc.verify(design, size, points=1) for design, size in claim.designs]
     agreed = verdict(all(result.ok for result in ran), "all agree", "not all agree")
     quantities = sum(len(result.rows) for result in ran)

@@ -133,6 +133,8 @@ _TEX = {
     "ε": r"$\varepsilon$",
     "⌈": r"$\lceil$",
     "⌉": r"$\rceil$",
+    "⌊": r"$\lfloor$",
+    "⌋": r"$\rfloor$",
     "≥": r"$\ge$",
     "≤": r"$\le$",
     "≈": r"$\approx$",

@@ -97,7 +97,9 @@ def finding_line(finding: Finding, form: Format) -> str:
         if derived.is_Rational and not derived.is_Integer:
             line += decimal(derived)
         if finding.published is not None and not finding.verdict.startswith("true"):
-            line += f", published {show(finding.published)}"
+            digits = finding.digits
+            said = show(finding.published) if digits is None else f"{finding.published:.{digits}f}"
+            line += f", published {said}"
     if finding.error is not None:
         line += f", error {show(finding.error)}"
     verdict = finding.verdict + (f" ({finding.convention})" if finding.convention else "")
