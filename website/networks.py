@@ -14,6 +14,7 @@ from symconv.module import Module
 from website.markdown import formula_list, inline, session, table
 from website.store import kept
 
+POOLS = (sc.MaxPool2d, sc.AvgPool2d)
 # Input sizes other than 224 × 224: those of torchvision's weights, else of the paper.
 SIZES = {
     "efficientnet_b1": 240,
@@ -105,7 +106,8 @@ def page(name: str) -> str:
         "## By stage",
         stages(network, size),
     ]
-    return "\n\n".join([*parts, *grouped(network, size)])
+    plain = grouped(network, size) or merged(network, size)
+    return "\n\n".join([*parts, "## Against plain convolutions", *plain])
 
 
 def stages(network: sc.Sequential, size: int) -> str:
@@ -141,10 +143,41 @@ def grouped(network: sc.Sequential, size: int) -> list[str]:
     ]
     saved = float(dense.macs(size) / network.macs(size))
     return [
-        "## Against plain convolutions",
         "The same layers with `groups=1` in every convolution: each grouped or depthwise one is "
         f"the plain design that it replaces. Without groups, {saved:.2f} times the MACs.",
         table(["design", "parameters", "MACs"], rows),
+    ]
+
+
+def merged(network: sc.Sequential, size: int) -> list[str]:
+    """Each stage, but for pools at its ends, beside one convolution that sees as much."""
+    rows, before, channels = [], (Integer(size),) * 2, network.in_channels
+    stages = zip(network.layers, network.summary(size, stages=True).rows, strict=True)
+    for stage, row in stages:
+        if not row.output:
+            break  # the classifier
+        parts = list(stage.layers) if isinstance(stage, sc.Sequential) else [stage]
+        while isinstance(parts[0], POOLS):
+            before = parts.pop(0).output_size(before)
+        while isinstance(parts[-1], POOLS):
+            parts.pop()
+        body = sc.Sequential(*parts)
+        if channels is not None and row.channels is not None and body.macs(before) != 0:
+            field = body.receptive_field
+            padding = [(int(extent or 1) - 1) // 2 for extent in field.size]
+            one = sc.Conv2d(
+                channels, row.channels, field.size, stride=field.stride, padding=padding
+            )
+            if one.params != body.parameters.weights:  # which has more layers than one
+                costs = body.params, one.params, body.macs(before), one.macs(before)
+                rows.append([row.name, f"`{one!r}`", *(f"{int(cost):,}" for cost in costs)])
+        before, channels = row.output, row.channels
+    if not rows:
+        return ["Each of its stages is one plain convolution."]
+    return [
+        "Each stage, without a pool at its beginning or end, beside one convolution with its "
+        "channels, its receptive field and its stride: the plain layer that sees as much.",
+        table(["stage", "one layer", "parameters", "of one", "MACs", "of one"], rows),
     ]
 
 
