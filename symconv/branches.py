@@ -21,6 +21,7 @@ from symconv.sign import maximum
 from symconv.window import Reach
 
 if TYPE_CHECKING:
+    from symconv.derivation import Derivation, Way
     from symconv.memory import Buffers, Trace
 
 __all__ = ["Auxiliary", "Merge", "Parallel", "Residual"]
@@ -263,6 +264,11 @@ class Parallel(Module):
         parts = (branch._total(quantity, shape) for branch in self.branches)
         return Add(*parts, quantity(self._last(shape), after, after))
 
+    def _derive(self, how: Way, shape: Shape) -> Derivation:
+        after = self._output(shape)
+        parts = [branch._derive(how, shape) for branch in self.branches]
+        return how.branches(self, [*parts, self._last(shape)._derive(how, after)], after)
+
     def _weights(self, tensor: Tensor) -> Expr:
         return Add(*(branch._weights(tensor) for branch in self.branches))
 
@@ -359,6 +365,9 @@ class Auxiliary(AnyChannels):
     def out_channels(self) -> Expr | None:
         """The same: what comes in goes out."""
         return self.head.in_channels
+
+    def _derive(self, how: Way, shape: Shape) -> Derivation:
+        return self.head._derive(how, shape) if how.trained else super()._derive(how, shape)
 
     def _weights(self, tensor: Tensor) -> Expr:
         return self.head._weights(tensor)

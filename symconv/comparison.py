@@ -9,6 +9,7 @@ from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import PerDimension, check_symbols
 from symconv.decide import Condition, when
+from symconv.derivation import Derivation
 from symconv.display import Displayed
 from symconv.errors import ArgumentError, UnsupportedError
 from symconv.limits import limit
@@ -36,11 +37,13 @@ class Comparison(Displayed):
         designs: the designs, in order.
         assumptions: what must hold for the formulas, such as an input large enough.
         given: relations that were given besides.
+        size: the input size they were measured at; None where only parameters were.
     """
 
     designs: tuple[Design, ...]
     assumptions: tuple[Boolean, ...]
     given: tuple[Boolean, ...]
+    size: PerDimension | None = None
 
     def cost(self, measure: str, position: int) -> Expr:
         """One measure of one design."""
@@ -72,6 +75,29 @@ class Comparison(Displayed):
             name = self.designs[second].name
             raise ArgumentError(f"Comparison: no ratio to {name}, whose {measure} are 0.")
         return cancel(cost / by)
+
+    def derivation(self, measure: str = "macs", *, first: int = 0, second: int = 1) -> Derivation:
+        """Where `ratio` comes from: both costs, step by step, and their quotient.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import c
+            >>> pair = compare(sc.Conv2d(c, c, 5), sc.Conv2d(c, c, 3))
+            >>> print(pair.derivation("params").to_text())
+              r = P_1 / P_2  (Conv2d(c, c, 5) over Conv2d(c, c, 3): how many times as much)
+            P_1 = 25*c**2  (Conv2d(c, c, 5): the axes that index its weights)
+            P_2 = 9*c**2  (Conv2d(c, c, 3): the axes that index its weights)
+              r = 25/9
+        """
+        self.ratio(measure, first=first, second=second)  # refuses what has none
+        pair = [self.designs[first], self.designs[second]]
+        return Derivation(
+            "r",
+            f"{pair[0].name} over {pair[1].name}",
+            "quotient",
+            "how many times as much",
+            tuple(design.module.derivation(measure, self.size) for design in pair),
+        )
 
     def saving(self, measure: str = "macs", *, first: int = 0, second: int = 1) -> Expr:
         """The share of the first design's cost that the second saves, 1 - b/a."""
@@ -211,7 +237,7 @@ def compare(
         for name, design in zip(names or map(repr, designs), designs, strict=True)
     )
     assumed = strongest(tuple(a for design in designs for a in design.assumptions(size)))
-    return Comparison(measured, assumed, stated)
+    return Comparison(measured, assumed, stated, size)
 
 
 def _measures(design: Module, size: PerDimension | None) -> dict[str, Expr]:

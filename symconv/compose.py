@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, final
 
@@ -20,6 +20,7 @@ from symconv.sign import Every, nonnegative, positive
 from symconv.window import EVERYTHING, ITSELF, Reach
 
 if TYPE_CHECKING:
+    from symconv.derivation import Derivation, Way
     from symconv.memory import Buffers, Trace
 
 __all__ = ["Repeat", "Sequential"]
@@ -199,6 +200,13 @@ class Sequential(Module):
 
     def _total(self, quantity: Quantity, shape: Shape) -> Expr:
         return Add(*(layer._total(quantity, at) for layer, at in self._walk(shape)))
+
+    def _derive(self, how: Way, shape: Shape) -> Derivation:
+        parts = [layer._derive(how, at) for layer, at in self._walk(shape)]
+        if self.names:
+            named = zip(self.names, parts, strict=True)
+            parts = [replace(part, about=name) for name, part in named]
+        return how.row(self, parts, "the layers in a row")
 
     def _weights(self, tensor: Tensor) -> Expr:
         return Add(*(layer._weights(tensor) for layer in self.layers))
@@ -457,6 +465,15 @@ class Repeat(Module):
         before = self._before(shape, self._counter)
         term = self._copy(self._counter)._total(quantity, before)
         return exact_sum(term, self._counter, self.times)
+
+    def _derive(self, how: Way, shape: Shape) -> Derivation:
+        self._channel_rules(shape)
+        if self._written_out(shape):
+            parts = [body._derive(how, at) for body, at in self._copies(shape)]
+            return how.row(self, parts, "the copies")
+        before = self._before(shape, self._counter)
+        body = self._copy(self._counter)._derive(how, before)
+        return how.copies(self, body, self._counter, self.times, self._output(shape))
 
     def _weights(self, tensor: Tensor) -> Expr:
         return exact_sum(self._copy(self._counter)._weights(tensor), self._counter, self.times)

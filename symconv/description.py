@@ -26,6 +26,7 @@ from symconv.sign import strongest, surely
 from symconv.window import Reach
 
 if TYPE_CHECKING:
+    from symconv.derivation import Derivation, Way
     from symconv.layers import Layer
     from symconv.memory import Buffers, Trace
     from symconv.module import Module
@@ -74,6 +75,10 @@ class Description(ABC):
     @abstractmethod
     def _total(self, quantity: Quantity, shape: Shape) -> Expr:
         """The quantity summed over its layers."""
+
+    @abstractmethod
+    def _derive(self, how: Way, shape: Shape) -> Derivation:
+        """How a quantity follows from its layers, step by step."""
 
     @abstractmethod
     def _weights(self, tensor: Tensor) -> Expr:

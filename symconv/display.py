@@ -18,20 +18,21 @@ def _render() -> Any:
 class Displayed:
     """A result that prints as text, LaTeX and Markdown.
 
-    A `Condition` takes `steps=True` for the way to the answer, each step with its reason.
+    A `Condition` takes `steps=True` for the way to the answer, each step with its reason; a
+    `Derivation` takes `detail="full"`.
     """
 
     __slots__ = ()
 
-    def to_text(self, **options: bool) -> str:
+    def to_text(self, **options: Any) -> str:
         """The result as plain text for a terminal."""
         return str(_render().render(self, "text", **options))
 
-    def to_latex(self, **options: bool) -> str:
+    def to_latex(self, **options: Any) -> str:
         """The result as LaTeX."""
         return str(_render().render(self, "latex", **options))
 
-    def to_markdown(self, **options: bool) -> str:
+    def to_markdown(self, **options: Any) -> str:
         """The result as Markdown, with maths between dollars."""
         return str(_render().render(self, "markdown", **options))
 

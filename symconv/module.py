@@ -23,6 +23,7 @@ from symconv.window import ReceptiveField
 if TYPE_CHECKING:
     from symconv.algorithms import Algorithm
     from symconv.conventions import Convention, Count
+    from symconv.derivation import Derivation
     from symconv.layers import Layer
     from symconv.memory import Memory
 
@@ -564,6 +565,72 @@ class Module(Description):
             tuple(r.aligned for r in reaches),
             tuple(None if r.pattern is None else r.pattern.count for r in reaches),
         )
+
+    def derivation(
+        self,
+        measure: str = "macs",
+        size: PerDimension | None = None,
+        *,
+        batch: Size = 1,
+        channels: Size | None = None,
+        fma: int = 2,
+        dimension: int = 0,
+    ) -> Derivation:
+        """Where a formula comes from, step by step: from the loops, through each layer, to the sum.
+
+        It prints as text, as Markdown and as LaTeX (`align*`), a step on each line with its reason;
+        `detail="full"` goes down to the loops of every layer.
+
+        Args:
+            measure: "params", "macs", "flops", "activations" or "output_size".
+            size: input size, one value or one for each dimension; not needed for "params".
+            batch: inputs at once.
+            channels: input channels, where no layer states them.
+            fma: for "flops", operations in a multiply-accumulate, 2 or 1.
+            dimension: for "output_size", which one, from 0.
+
+        Raises:
+            ArgumentError: for another measure, or a dimension that there is not.
+
+        Examples:
+            >>> import symconv as sc
+            >>> from symconv.abc import H, W, c, m
+            >>> print(sc.Conv2d(c, m, 3).derivation("params").to_text())
+            P = sum of 1 over output channel = 1..m, input channel = 1..c, kernel row = 1..3, \
+kernel column = 1..3  (Conv2d(c, m, 3): the axes that index its weights)
+            P = m * c * 3 * 3  (the product of its axes)
+            P = 9*m*c
+        """
+        subject = f"{self.name}.derivation(…)"
+        known = import_module("symconv.derivation")
+        n = size_of(batch, subject, "batch")
+        size_rules(n, 1, subject, "batch")
+        if isinstance(fma, bool) or fma not in (1, 2):
+            raise ArgumentError(f"{subject}: `fma` must be 1 or 2, got {fma!r}.")
+        hows = {
+            "params": known.Measured("P", known.params, trained=True),
+            "macs": known.Measured("M", known.macs, n),
+            "flops": known.Measured("F", known.flops(fma), n),
+            "activations": known.Measured("A", known.activations, n),
+            "output_size": known.Sized("o", dimension),
+        }
+        if measure not in hows:
+            raise ArgumentError(
+                f"{subject}: `measure` must be one of {', '.join(hows)}, got {measure!r}."
+            )
+        if size is None and measure == "params":
+            letters = LETTERS.get(self.ndim or 0, "")
+            size = tuple(Index(name, integer=True, positive=True) for name in letters)
+        shape = self._shape(size, channels)
+        if measure == "output_size" and dimension not in range(len(shape.size)):
+            raise ArgumentError(
+                f"{subject}: `dimension` must be one of the {len(shape.size)} from 0, got "
+                f"{dimension!r}."
+            )
+        check_symbols(subject, n, *shape.size, *self.free_symbols)
+        tree: Derivation = self._derive(hows[measure], shape)
+        self._named(tree.result)
+        return tree
 
     def assumptions(self, size: PerDimension | None = None) -> tuple[Boolean, ...]:
         """What the formulas take for granted and the symbols alone do not decide.

@@ -26,6 +26,7 @@ from symconv.window import ITSELF, Reach, Walk
 
 if TYPE_CHECKING:
     from symconv.algorithms import Algorithm
+    from symconv.derivation import Derivation, Way
     from symconv.memory import Buffers, Trace
 
 __all__ = ["AnyChannels", "Layer", "Padding", "flag", "pads", "pad_rules", "positions"]
@@ -103,6 +104,9 @@ class Layer(Module):
 
     def _total(self, quantity: Quantity, shape: Shape) -> Expr:
         return quantity(self, shape, self._output(shape))
+
+    def _derive(self, how: Way, shape: Shape) -> Derivation:
+        return how.layer(self, shape, self._output(shape))
 
     def _weights(self, tensor: Tensor) -> Expr:
         return sum((nest.elements(tensor) for nest in self.nests), S.Zero)

@@ -8,11 +8,12 @@ from typing import Any
 from symconv.claims import Claim
 from symconv.comparison import Comparison
 from symconv.decide import Condition
+from symconv.derivation import Derivation
 from symconv.module import ReceptiveField, Summary
 from symconv.optimize import Optimum
 from symconv.plane import Regions
 from symconv.proof import Proof
-from symconv.render import decisions, results
+from symconv.render import decisions, derivations, results
 from symconv.render.decisions import certificate_lines, step_lines
 from symconv.render.markup import Format, decimal, document, plain_latex, table, value
 from symconv.render.printers import latex, symbol_latex, text
@@ -42,6 +43,7 @@ def render(result: Any, form: Format) -> str:
 render.register(Claim, results.claim)
 render.register(Comparison, results.comparison)
 render.register(Condition, decisions.condition)
+render.register(Derivation, derivations.derivation)
 render.register(Optimum, decisions.optimum)
 render.register(Proof, decisions.proof)
 render.register(ReceptiveField, results.receptive_field)

@@ -1,0 +1,184 @@
+"""Derivations: a line for each step, the reason beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy import Expr, Mul, Symbol
+
+from symconv.derivation import BEFORE, Derivation
+from symconv.errors import ArgumentError
+from symconv.nest import Axis
+from symconv.render.markup import Format, code, plain_latex
+from symconv.render.printers import latex, text
+
+__all__ = ["Detail", "derivation"]
+
+Detail = Literal["brief", "full"]
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line: what is on the left, empty where the line before goes on, the right side, and why."""
+
+    left: str
+    right: str
+    about: str = ""
+    reason: str = ""
+
+
+def derivation(result: Derivation, form: Format, *, detail: Detail = "brief") -> str:
+    """The steps: "brief" those of the outermost parts, "full" down to the loops of every layer."""
+    if detail not in ("brief", "full"):
+        raise ArgumentError(f'derivation: `detail` must be "brief" or "full", got {detail!r}.')
+    lines = list(_Writer(form, detail == "full").lines(result))
+    if form == "latex":
+        rows = " \\\\\n".join(_row(line) for line in lines)
+        return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+    if form == "markdown":
+        return "\n".join(f"- {_item(line)}" for line in lines)
+    wide = max(len(line.left) for line in lines)
+    return "\n".join(f"{line.left:>{wide}} = {line.right}{_aside(line, form)}" for line in lines)
+
+
+def _row(line: _Line) -> str:
+    said = _aside(line, "latex").strip()
+    why = rf" && \text{{{said}}}" if said else ""
+    return f"{line.left} &= {line.right}{why}"
+
+
+def _item(line: _Line) -> str:
+    return f"${line.left} = {line.right}${_aside(line, 'markdown')}"
+
+
+def _aside(line: _Line, form: Format) -> str:
+    """What the line is about, and why, in parentheses or behind a gap."""
+    reason = plain_latex(line.reason) if form == "latex" else line.reason
+    said = ": ".join(filter(None, (code(line.about, form) if line.about else "", reason)))
+    if form == "latex":
+        return said
+    return f"  ({said})" if said else ""
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """The lines in one form, to one depth."""
+
+    form: Format
+    full: bool
+
+    def lines(self, step: Derivation, path: tuple[int, ...] = (), at: str = "") -> Iterator[_Line]:
+        """The lines of a step and of what it rests on; its result last."""
+        left = self.label(step, path, at)
+        if step.rule == "loops":
+            yield from self.loops(step, left)
+        elif step.rule == "value":
+            yield self.sized(step, left, path)
+        else:
+            yield from self.parts(step, left, path, at)
+
+    def parts(self, step: Derivation, left: str, path: tuple[int, ...], at: str) -> Iterator[_Line]:
+        """A sum over the parts, each in turn, and what they come to."""
+        counted = [
+            (number, part)
+            for number, part in enumerate(step.parts, 1)
+            if step.rule != "sum" or part.result != 0
+        ]
+        if step.rule == "copies":
+            (part,) = step.parts
+            inner = f"{at}{step.index}" if self.form == "text" else at + latex(step.index)
+            body = self.label(part, (*path, 1), inner)
+            yield _Line(left, self.total(step, body), step.about, step.reason)
+            yield from self.inside(part, (*path, 1), inner)
+        else:
+            labels = [self.label(part, (*path, number), at) for number, part in counted]
+            if step.rule == "sum":
+                yield _Line(left, " + ".join(labels) or "0", step.about, step.reason)
+            elif step.rule == "quotient":
+                yield _Line(left, self.over(*labels), step.about, step.reason)
+            for number, part in counted:
+                yield from self.inside(part, (*path, number), at)
+        if counted:
+            yield _Line(left, self.show(step.result))
+
+    def inside(self, part: Derivation, path: tuple[int, ...], at: str) -> Iterator[_Line]:
+        """A part: all of its steps, or what it comes to."""
+        if self.full or part.rule == "value":
+            yield from self.lines(part, path, at)
+        else:
+            reason = part.reason if part.rule == "loops" else ""
+            yield _Line(self.label(part, path, at), self.show(part.result), part.about, reason)
+
+    def loops(self, step: Derivation, left: str) -> Iterator[_Line]:
+        """The sum of 1 over the loops, the product of their axes, and that product."""
+        axes = [axis for axis in step.axes if axis.size != 1]
+        product = self.product(axes, step.factor)
+        again = "" if self.form == "latex" else left
+        yield _Line(left, self.sums(axes, step.factor), step.about, step.reason)
+        if len(axes) > 1 or step.factor != 1:
+            yield _Line(
+                "" if self.form == "latex" else left, product, "", "the product of its axes"
+            )
+        closed = self.show(step.result)
+        if closed != product:
+            yield _Line(again, closed)
+
+    def sized(self, step: Derivation, left: str, path: tuple[int, ...]) -> _Line:
+        """A size from the one before it."""
+        value = self.show(step.value)
+        if step.statement is None:
+            return _Line(left, value, step.about, step.reason)
+        while path and path[-1] == 1:  # the first in a row takes what the row takes
+            path = path[:-1]
+        if not path:
+            return _Line(left, value, step.about, step.reason)
+        before = self.label(step, (*path[:-1], path[-1] - 1), "")
+        name = Symbol("@", integer=True, positive=True)  # a sign that nothing else has
+        shown = self.show(step.statement.xreplace({BEFORE: name})).replace("@", before)
+        return _Line(left, f"{shown} = {value}", step.about, step.reason)
+
+    def label(self, step: Derivation, path: tuple[int, ...], at: str) -> str:
+        """The quantity's letter with the place of the part, and the copy it is of."""
+        number = ".".join(map(str, path))
+        if self.form == "text":
+            name = f"{step.letter}_{number}" if path else step.letter
+            return f"{name}({at})" if at else name
+        name = f"{step.letter}_{{{number}}}" if path else step.letter
+        return rf"{name}\left({at}\right)" if at else name
+
+    def show(self, expr: Expr) -> str:
+        return text(expr) if self.form == "text" else latex(expr)
+
+    def over(self, above: str, below: str) -> str:
+        """A quotient."""
+        return rf"\frac{{{above}}}{{{below}}}" if self.form == "latex" else f"{above} / {below}"
+
+    def total(self, step: Derivation, body: str) -> str:
+        """The sum of a body over its copies."""
+        last = self.show(step.times - 1)
+        if self.form == "text":
+            return f"sum of {body} over {step.index} = 0..{last}"
+        return rf"\sum_{{{latex(step.index)} = 0}}^{{{last}}} {body}"
+
+    def sums(self, axes: list[Axis], factor: Expr) -> str:
+        """1, or the operations in a turn, summed over the axes."""
+        turn = self.show(factor)
+        if self.form == "text":
+            over = ", ".join(f"{axis.name} = 1..{text(axis.size)}" for axis in axes)
+            return f"sum of {turn} over {over}" if axes else turn
+        sums = (rf"\sum_{{\text{{{axis.name}}} = 1}}^{{{latex(axis.size)}}}" for axis in axes)
+        return " ".join([*sums, turn])
+
+    def product(self, axes: list[Axis], factor: Expr) -> str:
+        """The axes side by side, as they come."""
+        sizes = [axis.size for axis in axes]
+        written = [self.factor(size) for size in ([factor] if factor != 1 else []) + sizes]
+        return (" * " if self.form == "text" else r" \cdot ").join(written) or "1"
+
+    def factor(self, size: Expr) -> str:
+        shown = self.show(size)
+        if not (size.is_Add or (isinstance(size, Mul) and size.could_extract_minus_sign())):
+            return shown
+        return f"({shown})" if self.form == "text" else rf"\left({shown}\right)"
