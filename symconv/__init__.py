@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     import symconv.kernels as kernels
     import symconv.lowrank as lowrank
     import symconv.networks as networks
+    import symconv.notation as notation
     from symconv.algorithms import FFT, Direct, Im2col, Winograd
     from symconv.blocks import depthwise_separable, spatially_separable, squeeze_excitation
     from symconv.comparison import Comparison, compare
@@ -90,11 +91,14 @@ if TYPE_CHECKING:
         Count,
     )
     from symconv.decide import Condition, when
+    from symconv.derivation import Derivation
     from symconv.memory import Memory
+    from symconv.notation import Notation
     from symconv.optimize import Optimum, optimum
     from symconv.plane import Regions, regions
     from symconv.proof import Proof, prove
     from symconv.roofline import Machine
+    from symconv.tables import Table, table
     from symconv.verification import Verification, VerificationError, verify
 
 # Loaded when first asked for: `import symconv` stays as quick as SymPy and needs no NumPy.
@@ -130,7 +134,12 @@ _LATER = {
     "Regions": "plane",
     "Verification": "verification",
     "VerificationError": "verification",
+    "Derivation": "derivation",
+    "Notation": "notation",
+    "Table": "tables",
     "claims": "",
+    "notation": "",
+    "table": "tables",
     "compare": "comparison",
     "kernels": "",
     "optimum": "optimize",
@@ -193,6 +202,7 @@ __all__ = [
     "Convention",
     "Count",
     "DEEPSPEED",
+    "Derivation",
     "Direct",
     "FFT",
     "FVCORE",
@@ -209,6 +219,7 @@ __all__ = [
     "MaxPool2d",
     "MaxPool3d",
     "Memory",
+    "Notation",
     "OPENCV",
     "Optimum",
     "PAPERS",
@@ -225,6 +236,7 @@ __all__ = [
     "THOP",
     "TORCH",
     "TORCHINFO",
+    "Table",
     "Verification",
     "VerificationError",
     "Winograd",
@@ -235,11 +247,13 @@ __all__ = [
     "kernels",
     "lowrank",
     "networks",
+    "notation",
     "optimum",
     "prove",
     "regions",
     "spatially_separable",
     "symbols",
+    "table",
     "verify",
     "when",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from sympy import Expr, Float, Ge, Lt, S, Symbol, cancel, oo, together
 from sympy.logic.boolalg import Boolean
@@ -16,6 +18,9 @@ from symconv.limits import limit
 from symconv.module import Module
 from symconv.proof import Domain
 from symconv.sign import strongest
+
+if TYPE_CHECKING:
+    from symconv.tables import Table
 
 __all__ = ["Comparison", "Design", "compare"]
 
@@ -98,6 +103,18 @@ class Comparison(Displayed):
             "how many times as much",
             tuple(design.module.derivation(measure, self.size) for design in pair),
         )
+
+    def table(self, *, baseline: bool = False, units: Any = "") -> Table:
+        """The designs as a `Table`, which prints as LaTeX with a caption, as HTML and as CSV.
+
+        Args:
+            baseline: whether each cost is also printed as a share of the first design's.
+            units: "k", "M", "G" or "auto"; one for all columns, or by measure.
+        """
+        made: Table = import_module("symconv.tables").of_comparison(
+            self, baseline=baseline, units=units
+        )
+        return made
 
     def saving(self, measure: str = "macs", *, first: int = 0, second: int = 1) -> Expr:
         """The share of the first design's cost that the second saves, 1 - b/a."""

@@ -8,33 +8,40 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from symconv.notation import Notation, use
+
 __all__ = ["Displayed"]
 
 
-def _render() -> Any:
-    return import_module("symconv.render")
+def _shown(result: Any, form: str, notation: Notation | None, options: dict[str, Any]) -> str:
+    with use(notation):
+        return str(import_module("symconv.render").render(result, form, **options))
 
 
 class Displayed:
     """A result that prints as text, LaTeX and Markdown.
 
     A `Condition` takes `steps=True` for the way to the answer, each step with its reason; a
-    `Derivation` takes `detail="full"`.
+    `Derivation` takes `detail="full"`. All take `notation=`, a paper's names for the symbols.
     """
 
     __slots__ = ()
 
-    def to_text(self, **options: Any) -> str:
+    def to_text(self, *, notation: Notation | None = None, **options: Any) -> str:
         """The result as plain text for a terminal."""
-        return str(_render().render(self, "text", **options))
+        return _shown(self, "text", notation, options)
 
-    def to_latex(self, **options: Any) -> str:
+    def to_latex(self, *, notation: Notation | None = None, **options: Any) -> str:
         """The result as LaTeX."""
-        return str(_render().render(self, "latex", **options))
+        return _shown(self, "latex", notation, options)
 
-    def to_markdown(self, **options: Any) -> str:
+    def to_markdown(self, *, notation: Notation | None = None, **options: Any) -> str:
         """The result as Markdown, with maths between dollars."""
-        return str(_render().render(self, "markdown", **options))
+        return _shown(self, "markdown", notation, options)
+
+    def _printed(self, form: str, notation: Notation | None) -> str:
+        """In a form of its own."""
+        return _shown(self, form, notation, {})
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from symconv.derivation import Derivation
     from symconv.layers import Layer
     from symconv.memory import Memory
+    from symconv.tables import Table
 
 __all__ = ["Module", "Operations", "Parameters", "ReceptiveField", "Row", "Summary"]
 
@@ -95,6 +96,15 @@ class Summary(Displayed):
     rows: tuple[Row, ...]
     total: Row
     assumptions: tuple[Boolean, ...]
+
+    def table(self, *, units: Any = "") -> Table:
+        """The rows as a `Table`, which prints as LaTeX with a caption, as HTML and as CSV.
+
+        Args:
+            units: "k", "M", "G" or "auto"; one for all columns, or by measure.
+        """
+        made: Table = import_module("symconv.tables").of_summary(self, units)
+        return made
 
 
 class Module(Description):

@@ -11,7 +11,18 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "symconv"
 
 # The description, from the bottom up; each module imports from those before it only.
-CORE = ["errors", "arithmetic", "sign", "arguments", "abc", "display", "field", "window", "nest"]
+CORE = [
+    "errors",
+    "arithmetic",
+    "sign",
+    "arguments",
+    "abc",
+    "notation",
+    "display",
+    "field",
+    "window",
+    "nest",
+]
 CORE += ["description", "smallest", "module", "layers", "compose", "branches", "blocks"]
 
 VERIFIERS = {"judge", "verify", "verification", "identities"}

@@ -76,6 +76,8 @@ def page(name: str, example: BlockExample) -> str:
         ),
         "## Parts",
         made_of(block, given),
+        "## Where the MACs come from",
+        block.derivation("macs", size, **given).to_markdown(),
     ]
     if example.plain is not None:
         parts += ["## Against the plain design", against(example.plain, block)]

@@ -105,6 +105,8 @@ def page(name: str) -> str:
         f"{inline(n)} is the number of classes.",
         "## By stage",
         stages(network, size),
+        "## Where the MACs come from",
+        network.derivation("macs", (H, W)).to_markdown(),
     ]
     plain = grouped(network, size) or merged(network, size)
     return "\n\n".join([*parts, "## Against plain convolutions", *plain])

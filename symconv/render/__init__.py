@@ -13,11 +13,12 @@ from symconv.module import ReceptiveField, Summary
 from symconv.optimize import Optimum
 from symconv.plane import Regions
 from symconv.proof import Proof
-from symconv.render import decisions, derivations, results
+from symconv.render import decisions, derivations, results, tables
 from symconv.render.decisions import certificate_lines, step_lines
 from symconv.render.markup import Format, decimal, document, plain_latex, table, value
 from symconv.render.printers import latex, symbol_latex, text
 from symconv.render.results import finding_line
+from symconv.tables import Table
 
 __all__ = [
     "certificate_lines",
@@ -49,3 +50,4 @@ render.register(Proof, decisions.proof)
 render.register(ReceptiveField, results.receptive_field)
 render.register(Regions, decisions.regions)
 render.register(Summary, results.summary)
+render.register(Table, tables.table)

@@ -13,6 +13,7 @@ from sympy.printing.str import StrPrinter
 
 from symconv.arithmetic import GeometricSum
 from symconv.errors import ArgumentError
+from symconv.notation import current
 from symconv.render.order import divisor, factors, parts, signed, terms, tidy, unsigned
 from symconv.sign import Every, Whole
 
@@ -104,6 +105,9 @@ class _Text(_Shared, StrPrinter):
         x, base = (self._print(arg) for arg in expr.args)
         return f"floor(log_{base}({x}))"
 
+    def _print_Symbol(self, expr: Symbol) -> str:
+        return current()[expr.name]
+
     def _print_Dummy(self, expr: Dummy) -> str:
         return str(expr.name)
 
@@ -150,7 +154,7 @@ class _Latex(_Shared, LatexPrinter):
         return rf"\frac{{{self._print(a)}}}{{{self._print(b)}}}"
 
     def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
-        return symbol_latex(expr.name)
+        return symbol_latex(current()[expr.name])
 
     _print_Dummy = _print_Symbol
 
@@ -216,4 +220,15 @@ def _expression(expr: Any) -> Basic:
     """An expression, as it is: SymPy would run a text."""
     if not isinstance(expr, (Basic, int)):
         raise ArgumentError(f"render: takes an expression, a statement or a result, got {expr!r}.")
-    return S(expr)
+    made = S(expr)
+    notation = current()
+    said: dict[str, Any] = {}
+    for symbol in made.free_symbols if notation.names else ():
+        other = said.setdefault(notation[symbol.name], symbol)
+        if other != symbol:
+            first, second = sorted((str(other), str(symbol)))
+            raise ArgumentError(
+                f"render: {first} and {second} would both print as {notation[symbol.name]} in "
+                f"this notation; give one of them another name in a Notation of your own."
+            )
+    return made

@@ -1,0 +1,142 @@
+"""Tables as text, Markdown, LaTeX, HTML and comma-separated values."""
+
+from __future__ import annotations
+
+import csv
+import html
+from io import StringIO
+from typing import Literal, TypeAlias
+
+from sympy import Expr, Rational
+
+from symconv.render.markup import Format, cell, code, plain_latex, size
+from symconv.render.markup import table as lines
+from symconv.render.printers import text
+from symconv.tables import UNITS, Cell, Column, Table
+
+__all__ = ["table"]
+
+Form: TypeAlias = Format | Literal["html", "csv"]
+
+
+def table(result: Table, form: Form, *, caption: str = "", label: str = "") -> str:
+    """The table, and under it the legend and the notes; in LaTeX with a caption and a label."""
+    if form == "csv":
+        return _csv(result)
+    if form == "html":
+        return _html(result)
+    header = [_title(column, form) for column in result.columns]
+    rows = [_cells(result, row, form) for row in result.rows]
+    body = lines(header, rows, form)
+    under = _under(result, form)
+    if form != "latex":
+        return "\n\n".join([body, *under])
+    notes = "".join(f"\n\\par\\smallskip\\footnotesize {line}" for line in under)
+    if not caption and not label:
+        return body + notes
+    said = f"\\caption{{{plain_latex(caption)}}}\n" if caption else ""
+    said += f"\\label{{{label}}}\n" if label else ""
+    return f"\\begin{{table}}\n\\centering\n{said}{body}{notes}\n\\end{{table}}"
+
+
+def _title(column: Column, form: Form) -> str:
+    unit = f" ({column.unit})" if column.unit in ("k", "M", "G") else ""
+    said = f"{column.title}{unit}"
+    return plain_latex(said) if form == "latex" else said
+
+
+def _cells(result: Table, row: tuple[Cell, ...], form: Format) -> list[str]:
+    return [_cell(entry, column, form) for entry, column in zip(row, result.columns, strict=True)]
+
+
+def _cell(entry: Cell, column: Column, form: Format) -> str:
+    if entry is None:
+        return ""
+    if isinstance(entry, str):
+        return code(entry, form) if "(" in entry else _escaped(entry, form)
+    if isinstance(entry, tuple):
+        return size(entry, form)
+    if entry.is_Rational and (column.unit or column.share):
+        return shortened(entry, column)
+    return cell(entry, form)
+
+
+def _escaped(name: str, form: Format) -> str:
+    return plain_latex(name) if form == "latex" else name
+
+
+def shortened(number: Rational, column: Column) -> str:
+    """A number in its column's unit: 4.2M, 569M, or a share with three digits."""
+    if column.share:
+        return _significant(number, 3)
+    if column.unit != "auto":
+        return _rounded(number / UNITS[column.unit], 2)
+    # 999.5 is 1000 without decimals
+    unit = next((name for name, whole in UNITS.items() if number * 2 < 1999 * whole), "G")
+    part = number / UNITS[unit]
+    plain = unit == "" or part * 20 >= 1999  # 99.95 is 100 to one decimal
+    return f"{_rounded(part, 0 if plain else 1)}{unit}"
+
+
+def _rounded(number: Rational, digits: int) -> str:
+    """To so many decimals, a half away from zero; exact, whatever the size."""
+    scaled = abs(number) * 10**digits
+    whole = int(scaled + Rational(1, 2))
+    written = str(whole).rjust(digits + 1, "0")
+    sign = "-" if number < 0 and whole else ""
+    return sign + (f"{written[:-digits]}.{written[-digits:]}" if digits else written)
+
+
+def _significant(number: Rational, digits: int) -> str:
+    """To so many significant digits, without zeros at the end."""
+    if number == 0:
+        return "0"
+    places = digits - 1
+    while abs(number) >= 10 ** (digits - places):
+        places -= 1
+    while abs(number) * 10**places < 10 ** (digits - 1):
+        places += 1
+    said = _rounded(number, max(places, 0))
+    return said.rstrip("0").rstrip(".") if "." in said else said
+
+
+def _under(result: Table, form: Form) -> list[str]:
+    """What symbols stand for, then the notes."""
+    shown: Format = "latex" if form == "latex" else "markdown" if form == "markdown" else "text"
+    meaning = "; ".join(
+        f"{cell(s, shown)}: {_escaped(said, shown)}" for s, said in result.legend.items()
+    )
+    return [*([meaning] if meaning else []), *(_escaped(note, shown) for note in result.notes)]
+
+
+def _html(result: Table) -> str:
+    def written(entry: Cell, column: Column) -> str:
+        if isinstance(entry, Expr) and not (entry.is_Rational and (column.unit or column.share)):
+            maths = cell(entry, "latex").strip("$")
+            return f"\\({html.escape(maths)}\\)"
+        return html.escape(_cell(entry, column, "text"))
+
+    head = "".join(f"<th>{html.escape(_title(column, 'text'))}</th>" for column in result.columns)
+    rows = [
+        "".join(f"<td>{written(e, c)}</td>" for e, c in zip(row, result.columns, strict=True))
+        for row in result.rows
+    ]
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    under = "".join(f"\n<p>{html.escape(line)}</p>" for line in _under(result, "text"))
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{under}"
+
+
+def _csv(result: Table) -> str:
+    """Cells exact: numbers are not shortened."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.title for column in result.columns])
+    for row in result.rows:
+        writer.writerow([_exact(entry) for entry in row])
+    return out.getvalue()
+
+
+def _exact(entry: Cell) -> str:
+    if entry is None or isinstance(entry, str):
+        return entry or ""
+    return size(entry, "text") if isinstance(entry, tuple) else text(entry)

@@ -1,0 +1,185 @@
+"""Tables: costs that are the library's, units as papers print them, every form readable back."""
+
+import csv
+import html.parser
+import io
+
+import pytest
+from sympy import Integer, Rational, sympify
+
+import symconv as sc
+from symconv.abc import H, W, c, k
+from symconv.errors import ArgumentError
+from symconv.render.tables import shortened
+from symconv.tables import Column
+
+PAIR = {"plain": sc.Conv2d(c, c, k), "separable": sc.depthwise_separable(c, c, k)}
+NETWORKS = {name: getattr(sc.networks, name)() for name in ("vgg16", "mobilenet_v1", "resnet50")}
+
+
+def test_cells_are_the_costs():
+    made = sc.table(PAIR, (H, W), measures=("params", "macs", "flops", "activations", "traffic"))
+    for name, *costs in made.rows:
+        design = PAIR[name]
+        assert costs == [
+            design.params,
+            design.macs((H, W)),
+            design.flops((H, W)),
+            design.activations((H, W)),
+            design.traffic((H, W)),
+        ]
+
+
+def test_a_baseline_gives_shares():
+    made = sc.table(PAIR, (H, W), baseline="plain")
+    assert [column.title for column in made.columns] == [
+        *("design", "params", "of plain", "MACs", "of plain")
+    ]
+    (_, _, first, _, second), (_, _, share, _, other) = made.rows
+    assert (first, second) == (1, 1)
+    assert share.equals((k**2 + c) / (k**2 * c))
+    assert other.equals(share)
+
+
+def test_values_and_sizes():
+    made = sc.table(PAIR, (H, W), values={c: 64, k: 3, H: 8, W: 9})
+    assert made.rows[0][1:] == (36864, 36864 * 6 * 7)
+    sized = sc.table(NETWORKS, {"vgg16": 224, "mobilenet_v1": 128, "resnet50": 64})
+    assert [row[2] for row in sized.rows] == [
+        NETWORKS["vgg16"].macs(224),
+        NETWORKS["mobilenet_v1"].macs(128),
+        NETWORKS["resnet50"].macs(64),
+    ]
+
+
+def test_sorted_by_a_measure():
+    made = sc.table(NETWORKS, 224, sort="macs")
+    assert [row[0] for row in made.rows] == ["mobilenet_v1", "resnet50", "vgg16"]
+    with pytest.raises(
+        ArgumentError, match=r"cannot sort by params: that of plain is .*; give num"
+    ):
+        sc.table(PAIR, sort="params", measures=("params",))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (4231976, "4.2M"),
+        (568740352, "569M"),
+        (4089184256, "4.1G"),
+        (999, "999"),
+        (1000, "1.0k"),
+        (99949, "99.9k"),
+        (99950, "100k"),
+        (999_499, "999k"),
+        (999_500, "1.0M"),
+        (1_500_000_000_000, "1500G"),
+        (100500, "101k"),
+    ],
+)
+def test_units_as_papers_print_them(number, said):
+    assert shortened(Integer(number), Column("", "auto")) == said
+
+
+def test_a_unit_for_a_column_is_in_its_title():
+    made = sc.table(NETWORKS, 224, units={"params": "M", "macs": "G"}, sort="macs")
+    lines = made.to_text().splitlines()
+    assert lines[0].split("  ")[0] == "design"
+    assert lines[0].split()[1:] == ["params", "(M)", "MACs", "(G)"]
+    assert lines[1].split() == ["mobilenet_v1", "4.23", "0.57"]
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [("1", "1"), ("0.4230000001", "0.423"), ("12.345", "12.3"), ("0.00098765", "0.000988")],
+)
+def test_shares_have_three_digits(share, said):
+    assert shortened(Rational(share), Column("", share=True)) == said
+
+
+def test_latex_is_booktabs_with_caption_and_label():
+    made = sc.table(PAIR, (H, W), legend={c: "channels"}, notes=["50 % off."])
+    written = made.to_latex(caption="A & B", label="tab:one")
+    assert written.startswith("\\begin{table}\n\\centering\n\\caption{A \\& B}\n\\label{tab:one}\n")
+    assert written.count(r"\toprule") == written.count(r"\bottomrule") == 1
+    assert r"$k^{2} \, c^{2}$" in written
+    assert r"\footnotesize $c$: channels" in written
+    assert r"50 \% off." in written
+    assert written.endswith(r"\end{table}")
+    assert r"\begin{table}" not in made.to_latex()
+
+
+class Cells(html.parser.HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.open = [], False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "tr":
+            self.rows.append([])
+        self.open = tag in ("td", "th")
+        if self.open:
+            self.rows[-1].append("")
+
+    def handle_data(self, data):
+        if self.open:
+            self.rows[-1][-1] += data
+
+    def handle_endtag(self, tag):
+        self.open = False
+
+
+def test_html_has_the_same_cells():
+    made = sc.table({"a<b": sc.Conv2d(c, c, k), "d": sc.Conv2d(3, 8, 3)}, 8)
+    rows = Cells(made.to_html()).rows
+    assert rows[0] == ["design", "params", "MACs"]
+    assert rows[1][:2] == ["a<b", r"\(k^{2} \, c^{2}\)"]
+    assert rows[2] == ["d", r"\(216\)", r"\(7776\)"]
+
+
+def test_csv_is_exact():
+    made = sc.table(PAIR, (H, W), units="auto", baseline="plain")
+    rows = list(csv.reader(io.StringIO(made.to_csv())))
+    assert rows[0] == ["design", "params", "of plain", "MACs", "of plain"]
+    back = sympify(rows[2][1], locals={"c": c, "k": k})
+    assert back == PAIR["separable"].params
+    numbers = sc.table(NETWORKS, 224, units="auto")
+    assert list(csv.reader(io.StringIO(numbers.to_csv())))[3][1] == "25557032"
+
+
+def test_a_pandas_frame():
+    frame = sc.table(NETWORKS, 224).to_pandas()
+    assert frame.loc["resnet50", "MACs"] == 4089184256
+    assert list(frame.columns) == ["params", "MACs"]
+    assert sc.table(PAIR, (H, W)).to_pandas().loc["plain", "params"] == c**2 * k**2
+
+
+def test_summaries_and_comparisons_are_tables():
+    summary = NETWORKS["resnet50"].summary(224, stages=True)
+    made = summary.table(units="auto")
+    assert [row[0] for row in made.rows] == [row.name for row in summary.rows] + ["total"]
+    assert made.rows[-1][3:5] == (25557032, 4089184256)
+    pair = sc.compare(*PAIR.values(), size=(H, W), names=tuple(PAIR))
+    of = pair.table(baseline=True)
+    assert of.rows[1][2].equals(pair.ratio("params", first=1, second=0))
+    assert [row[0] for row in pair.table().rows] == list(PAIR)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: sc.table({}), "needs designs by name"),
+        (lambda: sc.table({"a": 3}), "needs designs by name"),
+        (lambda: sc.table(PAIR, measures=("speed",)), "`measures` must be of params, macs"),
+        (lambda: sc.table(PAIR, 8, baseline="other"), "`baseline` must be one of plain, separable"),
+        (lambda: sc.table(PAIR, 8, units="T"), 'a unit is "k", "M", "G", "auto" or none'),
+        (
+            lambda: sc.table(PAIR, 8, sort="speed"),
+            "`sort` must be one of the measures params, macs",
+        ),
+    ],
+)
+def test_wrong_tables(ask, said):
+    with pytest.raises(ArgumentError, match=said):
+        ask()
