@@ -1,15 +1,23 @@
 """The command `symconv`: exit codes, messages, and the two files of the tour."""
 
+import inspect
 import io
+import json
 import re
+import shlex
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
+import symconv as sc
 from symconv import cli
 from symconv.claims import all_claims, get, names
+from symconv.cli import commands
 from symconv.render import finding_line
+
+tour = import_module("symconv.cli.tour")
 
 
 @pytest.fixture(scope="module")
@@ -74,62 +82,180 @@ def test_plain_latex_takes_the_file(toured):
 
 
 def test_a_missing_folder(tmp_path, capsys):
-    with pytest.raises(SystemExit) as raised:
-        cli.main(["tour", "-o", str(tmp_path / "missing")])
-    assert raised.value.code == 2
-    assert "symconv tour: error: " in (said := capsys.readouterr().err)
+    assert cli.main(["tour", "-o", str(tmp_path / "missing")]) == 2
+    said = capsys.readouterr().err
+    assert "Usage: symconv tour" in said
     assert "missing is no folder; make it first" in said
 
 
 def test_a_file_is_no_folder(tmp_path, capsys):
     (tmp_path / "file").touch()
-    with pytest.raises(SystemExit, match="2"):
-        cli.main(["tour", "--output", str(tmp_path / "file")])
+    assert cli.main(["tour", "--output", str(tmp_path / "file")]) == 2
     assert "is no folder" in capsys.readouterr().err
 
 
 def test_a_folder_that_takes_no_files(tmp_path, capsys):
     (tmp_path / "tour.md").mkdir()
-    with pytest.raises(SystemExit, match="2"):
-        cli.main(["tour", "-o", str(tmp_path)])
-    assert re.search(r"symconv tour: error: cannot write .*tour\.md: ", capsys.readouterr().err)
+    assert cli.main(["tour", "-o", str(tmp_path)]) == 2
+    assert re.search(r"cannot write .*tour\.md: ", capsys.readouterr().err)
 
 
 def test_without_a_word_it_says_what_there_is(capsys, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["symconv"])
-    with pytest.raises(SystemExit, match="2"):
-        cli.main()
+    assert cli.main() == 2
     said = capsys.readouterr().err
-    assert "usage: symconv" in said
-    assert "check published statements" in said
+    assert "Usage: symconv" in said
+    assert "Check published statements" in said
 
 
-@pytest.mark.parametrize("arguments", [[], ["detour"], ["tour", "--quick"]])
+@pytest.mark.parametrize("arguments", [[], ["detour"], ["tour", "--quick"], ["when", "c > 1"]])
 def test_wrong_usage(arguments, capsys):
-    with pytest.raises(SystemExit, match="2"):
-        cli.main(arguments)
-    assert "usage: symconv" in capsys.readouterr().err
+    assert cli.main(arguments) == 2
+    assert "Usage: symconv" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"), [(["--help"], "tour"), (["tour", "--help"], "--output")]
+    ("arguments", "said"),
+    [
+        (["--help"], "_SYMCONV_COMPLETE"),
+        (["tour", "--help"], "--output"),
+        (["when", "-h"], "--given"),
+    ],
 )
 def test_help(arguments, said, capsys):
-    with pytest.raises(SystemExit, match="0"):
-        cli.main(arguments)
+    assert cli.main(arguments) == 0
     assert said in capsys.readouterr().out
+
+
+COMMANDS = sorted(set(commands.main.commands) - {"tour"})
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_in_the_help_run(name, capsys):
+    """Each says `symconv …` on lines of its own, a backslash at the end where it goes on."""
+    said = inspect.cleandoc(commands.main.commands[name].help).replace("\\\n", " ")
+    examples = [line.strip() for line in said.splitlines() if line.startswith("symconv ")]
+    assert examples
+    for example in examples:
+        assert cli.main(shlex.split(example)[1:]) == 0, example
+        assert capsys.readouterr().out.strip()
+
+
+def test_formula(capsys):
+    assert cli.main(["formula", "Conv2d(c, m, k)", "-s", "H, W", "-m", "macs"]) == 0
+    assert capsys.readouterr().out == "(H - k + 1)*(W - k + 1)*k**2*m*c\n"
+    cli.main(
+        [
+            "formula",
+            "Conv2d(c_in, c_out, k)",
+            "--notation",
+            "mobilenet",
+            "--format",
+            "latex",
+            "-m",
+            "params",
+        ]
+    )
+    assert capsys.readouterr().out == "D_{K}^{2} \\, M \\, N\n"
+    cli.main(["formula", "resnet50()", "-s", "224", "--format", "json"])
+    assert json.loads(capsys.readouterr().out) == {
+        "params": 25557032,
+        "macs": 4089184256,
+        "flops": int(sc.networks.resnet50().flops(224)),
+        "activations": int(sc.networks.resnet50().activations(224)),
+        "output_size": [],
+    }
+
+
+def test_when_and_prove(capsys):
+    assert cli.main(["when", "k**2*c + c**2 < k**2*c**2", "c", "-g", "k >= 2"]) == 0
+    assert "over the integers c >= 2" in capsys.readouterr().out
+    assert cli.main(["prove", "c**2 >= c", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["checked"] is True
+    assert cli.main(["prove", "c**2 > c"]) == 1
+    assert "false at c = 1" in capsys.readouterr().out
+
+
+def test_compare_with_steps(capsys):
+    arguments = ["compare", "Conv2d(c, c, 5)", "Sequential(Conv2d(c, m, 3), Conv2d(m, c, 3))"]
+    assert cli.main([*arguments, "--when", "m", "--steps"]) == 0
+    said = capsys.readouterr().out
+    assert "exactly when m < 25*c/18" in said
+    assert "Steps:" in said
+    assert cli.main([*arguments, "--format", "json"]) == 0
+    designs = json.loads(capsys.readouterr().out)["designs"]
+    assert [design["params"] for design in designs.values()] == ["25*c**2", "18*m*c"]
+
+
+def test_table_to_a_file(tmp_path, capsys):
+    file = tmp_path / "t.csv"
+    asked = ["table", "vgg16()", "resnet50()", "-s", "224", "--sort", "macs", "--format", "csv"]
+    assert cli.main([*asked, "-o", str(file)]) == 0
+    assert capsys.readouterr().out == ""
+    assert file.read_text("utf-8").splitlines()[1] == "resnet50(),25557032,4089184256"
+    assert cli.main([*asked, "-o", str(tmp_path / "no" / "t.csv")]) == 2
+    assert "cannot write" in capsys.readouterr().err
+
+
+def test_verify_has_an_exit_code(capsys, monkeypatch):
+    assert cli.main(["verify", "Conv2d(c, c, 3)", "-s", "5, 6", "--set", "c=2"]) == 0
+    assert "all agree" in capsys.readouterr().out
+    monkeypatch.setattr(sc.Verification, "ok", property(lambda result: False))
+    assert cli.main(["verify", "Conv2d(2, 2, 3)", "-s", "5, 6"]) == 1
+
+
+def test_claims_by_verdict_and_paper(capsys):
+    assert cli.main(["claims", "--verdict", "wrong", "--paper", "howard2017"]) == 0
+    said = capsys.readouterr().out
+    wrong = [n for n in names() if get(n).verdict == "wrong" and get(n).paper.key == "howard2017"]
+    assert [line.split(":")[0] for line in said.splitlines() if line.endswith(": wrong")] == wrong
+    assert cli.main(["claims", "--paper", "nobody1900"]) == 2
+    assert cli.main(["claims", "no-such-claim"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["formula", "Conv2(c, c, 3)"], "the nearest name is Conv2d.\n  Conv2(c, c, 3)\n  ^^^^^\n"),
+        (["formula", "open('x')"], "nothing is named open"),
+        (["formula", "c + 1"], "a design such as Conv2d(c, c, 3) was expected"),
+        (["when", "c", "c"], "a relation such as 9*c < c**2 was expected"),
+        (["networks", "resnet19"], "the nearest name is resnet18"),
+        (["verify", "Conv2d(2, 2, 3)", "--set", "c"], "--set takes a symbol and a number"),
+        (["formula", "Conv2d(3, 4, 9)", "-s", "4"], "too small"),
+    ],
+)
+def test_bad_text_is_one_message(arguments, said, capsys):
+    assert cli.main(arguments) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert "Traceback" not in printed.err
+    assert printed.out == ""
+
+
+def test_without_click_it_names_the_extra(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "click", None)
+    assert cli.main(["tour"]) == 2
+    assert 'pip install "symconv[cli]"' in capsys.readouterr().err
+
+
+def test_a_reader_that_hangs_up():
+    command = f"{sys.executable} -m symconv.cli networks | head -n 1"
+    run = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert run.stdout.startswith("design")
+    assert run.stderr == ""
 
 
 def test_a_failed_check_is_an_exit_code(tmp_path, monkeypatch, capsys):
     first = all_claims()[0]
-    monkeypatch.setattr(cli, "all_claims", lambda: (first,))
+    monkeypatch.setattr(tour, "all_claims", lambda: (first,))
     monkeypatch.setattr(type(first), "check", lambda claim: False)
     assert cli.main(["tour", "-o", str(tmp_path)]) == 1
     assert "all checked: False" in capsys.readouterr().out
 
 
 def test_a_terminal_that_lacks_signs(tmp_path, monkeypatch):
-    monkeypatch.setattr(cli, "all_claims", lambda: all_claims()[:1])
+    monkeypatch.setattr(tour, "all_claims", lambda: all_claims()[:1])
     ascii_only = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
     monkeypatch.setattr(sys, "stdout", ascii_only)
     assert cli.main(["tour", "-o", str(tmp_path)]) == 0

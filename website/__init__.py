@@ -6,6 +6,7 @@ from website import (
     algorithms,
     blocks,
     claims,
+    commands,
     conventions,
     crossovers,
     home,
@@ -27,6 +28,7 @@ SECTIONS = {
     "Algorithms": algorithms.pages,
     "Memory": memory.pages,
     "Conventions": conventions.pages,
+    "Command line": commands.pages,
     "Reference": reference.pages,
     "Project": project.pages,
 }

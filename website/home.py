@@ -83,7 +83,7 @@ Every name of the library: arguments, what is refused, examples, sources.
 With Python 3.11 or later, in a checkout of the repository:
 
 ```console
-$ pip install .
+$ pip install ".[cli]"
 $ symconv tour
 ```
 

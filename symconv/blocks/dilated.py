@@ -76,7 +76,7 @@ def esp_module(
         in_channels: channels of the input.
         out_channels: channels of the output.
         kernel_size: k, odd, so that every branch keeps the size.
-        branches: K, at least 1.
+        branches: K, from 1 to 64.
 
     Raises:
         ArgumentError: as `Conv2d`; for channels that K does not divide, or a K that is no number.
@@ -91,9 +91,9 @@ def esp_module(
     """
     subject = "esp_module(…)"
     count = size_of(branches, subject, "branches")
-    if not count.is_Integer or count < 1:
+    if not count.is_Integer or not 1 <= count <= 64:
         raise ArgumentError(
-            f"{subject}: `branches` must be a whole number of at least 1, got {branches}."
+            f"{subject}: `branches` must be a whole number from 1 to 64, got {branches}."
         )
     narrow = size_of(out_channels, subject, "out_channels") / count
     pyramid: list[Module] = [

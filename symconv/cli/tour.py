@@ -1,8 +1,7 @@
-"""The command `symconv`."""
+"""The tour: every published statement derived, checked and run; two files to read."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -12,44 +11,9 @@ from symconv.claims import Claim, all_claims
 from symconv.render import document, render
 from symconv.verification import Verification, verify
 
-__all__ = ["main"]
+__all__ = ["tour"]
 
 _SHOWN = ("params", "MACs", "MACs on real input", "activations")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 if all is well, 1 if a check fails, 2 for wrong usage."""
-    parser = argparse.ArgumentParser(
-        prog="symconv",
-        description="What a convolution costs, as a formula, and when another design is cheaper.",
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    tour_parser = commands.add_parser(
-        "tour",
-        help="check published statements about convolutions; write tour.md and tour.tex",
-        description="Derive, prove and run published statements about convolutions; write what "
-        "came out to tour.md and tour.tex.",
-    )
-    tour_parser.add_argument(
-        "-o",
-        "--output",
-        type=Path,
-        default=Path(),
-        metavar="DIR",
-        help="where the files go (this folder, if left out)",
-    )
-    given = sys.argv[1:] if arguments is None else arguments
-    if not given:
-        parser.exit(2, parser.format_help())
-    chosen = parser.parse_args(given)
-    if not chosen.output.is_dir():
-        tour_parser.error(f"{chosen.output} is no folder; make it first")
-    try:
-        return tour(chosen.output)
-    except OSError as error:
-        if error.filename is None:  # nothing of the folder's: a reader that hung up, say
-            raise
-        tour_parser.error(f"cannot write {error.filename}: {error.strerror}")
 
 
 def tour(folder: Path) -> int:
@@ -97,7 +61,3 @@ def _markdown(claims: Sequence[Claim], checks: Sequence[Sequence[Verification]])
         parts += [f"- {_counts(check)}" for check in counted]
         parts.append("")
     return "\n".join(parts)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
