@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     import symconv.notation as notation
     from symconv.algorithms import FFT, Direct, Im2col, Winograd
     from symconv.blocks import depthwise_separable, spatially_separable, squeeze_excitation
+    from symconv.citations import bibtex
     from symconv.comparison import Comparison, compare
     from symconv.conventions import (
         DEEPSPEED,
@@ -122,6 +123,7 @@ _LATER = {
     "FFT": "algorithms",
     "Im2col": "algorithms",
     "Winograd": "algorithms",
+    "bibtex": "citations",
     "blocks": "",
     "lowrank": "",
     "networks": "",
@@ -240,6 +242,7 @@ __all__ = [
     "Verification",
     "VerificationError",
     "Winograd",
+    "bibtex",
     "blocks",
     "claims",
     "compare",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Paper"]  # and each paper, by author and year
+__all__ = ["Paper", "known"]  # and each paper, by author and year
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,33 @@ class Paper:
         """
         parts = (self.authors, self.title, str(self.year or ""), place)
         return ", ".join(part for part in parts if part)
+
+    @property
+    def bibtex(self) -> str:
+        """An entry for BibTeX; "et al." is "and others" there.
+
+        Examples:
+            >>> print(LIN_2013.bibtex)
+            @misc{lin2013,
+              author = {Lin and Chen and Yan},
+              title = {{Network In Network}},
+              year = {2013},
+            }
+        """
+        authors = self.authors.replace(" et al.", " and others").replace(", ", " and ")
+        fields = {"author": authors, "title": f"{{{_plain(self.title)}}}", "year": str(self.year)}
+        lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
+        return "\n".join([f"@misc{{{self.key},", *lines, "}"])
+
+
+def _plain(title: str) -> str:
+    """A title with what LaTeX would misread written out."""
+    return "".join({"<": r"$<$", ">": r"$>$", "&": r"\&", "%": r"\%"}.get(s, s) for s in title)
+
+
+def known() -> tuple[Paper, ...]:
+    """Every paper described here."""
+    return tuple(value for value in globals().values() if isinstance(value, Paper) and value.year)
 
 
 SEED = Paper("text", "The text this project set out to check", "")

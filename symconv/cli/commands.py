@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ import click
 
 from symconv import claims as published
 from symconv import language, networks, notation
+from symconv.citations import bibtex
 from symconv.cli.data import plain
 from symconv.cli.tour import tour as run_tour
 from symconv.comparison import compare as compared
@@ -361,6 +363,30 @@ def claims(
             said = "\n\n".join(render(one, form) for one in found)  # type: ignore[arg-type]
         put(said, output)
     context.exit(0 if all(one.check() for one in found) else 1)
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True)
+@click.option("-o", "--output", type=click.Path(), help="Write to a file.")
+def cite(names: tuple[str, ...], output: str | None) -> None:
+    """The sources of layers, blocks, networks and claims, by their NAMES, as BibTeX.
+
+    \b
+    symconv cite mobilenet_v2 inverted_residual 8-to-9-times
+    """
+    known = language.names()
+    statements = published.names()
+    things: list[Any] = []
+    for name in names:
+        if name in statements:
+            things.append(published.get(name))
+        elif name in known:
+            things.append(known[name])
+        else:
+            close = get_close_matches(name, [*known, *statements], 1)
+            advice = f"; the nearest name is {close[0]}" if close else ""
+            raise click.UsageError(f"nothing is named {name}{advice}")
+    put(bibtex(*things), output)
 
 
 @main.command(name="networks")
