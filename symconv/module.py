@@ -624,7 +624,7 @@ kernel column = 1..3  (Conv2d(c, m, 3): the axes that index its weights)
             "activations": known.Measured("A", known.activations, n),
             "output_size": known.Sized("o", dimension),
         }
-        if measure not in hows:
+        if not isinstance(measure, str) or measure not in hows:
             raise ArgumentError(
                 f"{subject}: `measure` must be one of {', '.join(hows)}, got {measure!r}."
             )

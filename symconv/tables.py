@@ -89,7 +89,7 @@ def table(
     designs: Mapping[str, Module] | Sequence[Module],
     size: PerDimension | Mapping[str, PerDimension] | None = None,
     *,
-    measures: Iterable[str] = ("params", "macs"),
+    measures: str | Iterable[str] = ("params", "macs"),
     values: Mapping[Symbol, Size] | None = None,
     units: Unit | Mapping[str, Unit] = "",
     baseline: str | None = None,
@@ -122,9 +122,11 @@ def table(
         3x3     9*c**2   0.36    6084*c**2   0.423
     """
     named = dict(designs) if isinstance(designs, Mapping) else {repr(d): d for d in designs}
+    if len(named) < len(designs):
+        raise ArgumentError("table(…): two designs are the same; name them: {'first': …}.")
     if not named or not all(isinstance(design, Module) for design in named.values()):
         raise ArgumentError(f"table(…): needs designs by name, got {designs!r}.")
-    asked = tuple(measures)
+    asked = (measures,) if isinstance(measures, str) else tuple(measures)
     for measure in asked:
         if measure not in TITLES:
             raise ArgumentError(
@@ -134,6 +136,9 @@ def table(
         raise ArgumentError(
             f"table(…): `baseline` must be one of {', '.join(named)}, got {baseline!r}."
         )
+    for key in values or {}:
+        if not isinstance(key, Symbol):
+            raise ArgumentError(f"table(…): each key of `values` must be a symbol, got {key!r}.")
     numbers = {s: size_of(v, "table(…)", str(s)) for s, v in (values or {}).items()}
     sizes = size if isinstance(size, Mapping) else dict.fromkeys(named, size)
     costs = {

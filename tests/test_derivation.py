@@ -150,6 +150,7 @@ def test_sizes_go_from_layer_to_layer():
             "one of the 2 from 0, got 2",
         ),
         (lambda layer: layer.derivation("flops", 8, fma=3), "`fma` must be 1 or 2, got 3"),
+        (lambda layer: layer.derivation(["macs"], 8), "`measure` must be one of params"),
         (lambda layer: layer.derivation("macs"), "size"),
     ],
 )

@@ -173,6 +173,8 @@ def test_summaries_and_comparisons_are_tables():
         (lambda: sc.table({"a": 3}), "needs designs by name"),
         (lambda: sc.table(PAIR, measures=("speed",)), "`measures` must be of params, macs"),
         (lambda: sc.table(PAIR, 8, baseline="other"), "`baseline` must be one of plain, separable"),
+        (lambda: sc.table([sc.ReLU(), sc.ReLU()], 8), "two designs are the same; name them"),
+        (lambda: sc.table(PAIR, 8, values={"c": 3}), "each key of `values` must be a symbol"),
         (lambda: sc.table(PAIR, 8, units="T"), 'a unit is "k", "M", "G", "auto" or none'),
         (
             lambda: sc.table(PAIR, 8, sort="speed"),
