@@ -15,7 +15,7 @@ import symconv as sc
 from symconv import cli
 from symconv.claims import all_claims, get, names
 from symconv.cli import commands
-from symconv.render import finding_line
+from symconv.render import finding_line, latex
 
 tour = import_module("symconv.cli.tour")
 
@@ -185,6 +185,30 @@ def test_compare_with_steps(capsys):
     assert cli.main([*arguments, "--format", "json"]) == 0
     designs = json.loads(capsys.readouterr().out)["designs"]
     assert [design["params"] for design in designs.values()] == ["25*c**2", "18*m*c"]
+
+
+def test_a_report_has_all_parts(tmp_path):
+    pair = ["Conv2d(c, c, k)", "depthwise_separable(c, c, k)"]
+    asked = ["report", *pair, "--when", "c", "-s", "H, W", "-g", "k >= 2", "--title", "A & B"]
+    answer = sc.compare(
+        *map(sc.language.design, pair), size=(sc.abc.H, sc.abc.W), given=sc.abc.k >= 2
+    ).when(sc.abc.c)
+    for name, head in (("r.md", "## {}\n"), ("r.tex", "\\section{{{}}}")):
+        file = tmp_path / name
+        assert cli.main([*asked, "-o", str(file)]) == 0
+        said = file.read_text("utf-8")
+        for title in (
+            *("Designs", "Costs", "Where the MACs come from", "Ratio"),
+            *("When the second design is cheaper", "Sources"),
+        ):
+            assert head.format(title) in said
+        assert f"exactly when ${latex(answer.condition)}$" in said
+        assert "Dumoulin and Visin" in said
+    assert said.startswith("\\documentclass")
+    assert r"\title{A \& B}" in said
+    assert said.count(r"\begin{align*}") == said.count(r"\end{align*}") == 3
+    assert said.count("{") == said.count("}")
+    assert said.isascii()
 
 
 def test_table_to_a_file(tmp_path, capsys):

@@ -22,6 +22,7 @@ from symconv.decide import when as decided
 from symconv.errors import ArgumentError, SymconvError
 from symconv.proof import prove as proved
 from symconv.render import render
+from symconv.render.report import report as reported
 from symconv.tables import TITLES
 from symconv.tables import table as tabled
 from symconv.verification import verify as verified
@@ -387,6 +388,40 @@ def cite(names: tuple[str, ...], output: str | None) -> None:
             advice = f"; the nearest name is {close[0]}" if close else ""
             raise click.UsageError(f"nothing is named {name}{advice}")
     put(bibtex(*things), output)
+
+
+@main.command()
+@click.argument("designs", nargs=-1, required=True)
+@SIZE
+@GIVEN
+@click.option("--when", "asked", help="A symbol: when does the second design cost less?")
+@click.option("--measure", "-m", type=click.Choice(["params", "macs", "flops", "activations"]))
+@click.option("--title", default="Designs compared", show_default=True)
+@click.option("--notation", "letters", type=click.Choice(sorted(NOTATIONS)))
+@click.option("-o", "--output", type=click.Path(), help="A .tex or .md file; Markdown else.")
+def report(
+    designs: tuple[str, ...],
+    size: str | None,
+    given: tuple[str, ...],
+    asked: str | None,
+    measure: str | None,
+    title: str,
+    letters: str | None,
+    output: str | None,
+) -> None:
+    """One document on DESIGNS: costs, derivations, the crossover with its steps, sources.
+
+    \b
+    symconv report "Conv2d(c, c, 5)" "Sequential(Conv2d(c, m, 3), Conv2d(m, c, 3))" --when m
+    """
+    form: Any = "latex" if output is not None and output.endswith(".tex") else "markdown"
+    pair = compared(
+        *(language.design(text) for text in designs), size=sized(size), given=given_of(given)
+    )
+    symbol = None if asked is None else language.symbol(asked)
+    cost = measure or ("params" if size is None else "macs")
+    with notation.use(NOTATIONS[letters] if letters else None):
+        put(reported(pair, symbol, cost, form, title=title), output)
 
 
 @main.command(name="networks")
