@@ -112,6 +112,15 @@ def test_brief_and_full():
         tree.to_text(detail="long")
 
 
+def test_a_sum_of_one_is_its_part():
+    """A way around without weights: the branch alone is what counts."""
+    block = sc.Residual(sc.Sequential(sc.Conv2d(c, m, 1), sc.Conv2d(m, c, 1)))
+    tree = block.derivation("params")
+    assert tree.to_text().splitlines()[0].startswith("  P = P_1 + P_2  (Sequential(")
+    assert "P_1.1" in tree.to_text(detail="full")
+    assert sc.Sequential(sc.Conv2d(c, m, 1)).derivation("params").to_text().endswith("P = m*c")
+
+
 def test_latex_is_an_align_with_a_step_a_line():
     written = sc.Repeat(sc.Conv2d(c, c, 1), n).derivation("macs", (H, W)).to_latex(detail="full")
     rows = written.splitlines()

@@ -86,6 +86,9 @@ class _Writer:
             for number, part in enumerate(step.parts, 1)
             if step.rule != "sum" or part.result != 0
         ]
+        if step.rule == "sum" and len(counted) == 1 and not self.full:
+            yield from self.lines(counted[0][1], path, at)  # a sum of one says nothing
+            return
         if step.rule == "copies":
             (part,) = step.parts
             inner = f"{at}{step.index}" if self.form == "text" else at + latex(step.index)
