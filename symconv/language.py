@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
+from math import comb
 from typing import Any, NoReturn
 
 from sympy import And, Eq, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Ne, Or, Poly, Symbol
@@ -28,7 +29,7 @@ from symconv.module import Module
 
 __all__ = ["LanguageError", "design", "expression", "read", "relation", "size", "symbol"]
 
-_LONGEST, _DEEPEST, _LARGEST, _STEEPEST = 4000, 40, 10**30, 64
+_LONGEST, _DEEPEST, _LARGEST, _STEEPEST, _MOST = 4000, 40, 10**30, 64, 100
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)?")
 _COMPARISONS: dict[type[ast.cmpop], type[Relational]] = {
     ast.Lt: Lt,
@@ -267,6 +268,10 @@ class _Reader:
             )
         if base.is_number and abs(base) > 10**6:
             self.refuse(node.left, "the base of a power is at most a million")
+        if base.is_Add and bounded:
+            times = abs(int(exponent))
+            if comb(len(base.args) + times - 1, times) > _MOST:
+                self.refuse(node, f"this power has more than {_MOST} terms")
         if base == 0 and exponent.is_negative:
             self.refuse(node, "this divides by zero")
         return base**exponent
