@@ -1,6 +1,8 @@
 """The docs site: it builds strictly, its links resolve, and it needs no other host."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -206,3 +208,40 @@ def test_katex_is_the_package_unchanged() -> None:
     for file in files:
         original = PACKAGE / ("" if file.name == "LICENSE" else "dist") / file.relative_to(VENDORED)
         assert file.read_bytes() == original.read_bytes(), file.name
+
+
+def test_what_is_kept_on_disk_builds_the_same_site(built_site: Path, tmp_path: Path) -> None:
+    """The first build may have rendered every page; the second takes them from disk."""
+    again = tmp_path / "site"
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(again)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    files = sorted(p.relative_to(built_site) for p in built_site.rglob("*") if p.is_file())
+    assert files == sorted(p.relative_to(again) for p in again.rglob("*") if p.is_file())
+    differ = [p for p in files if (again / p).read_bytes() != (built_site / p).read_bytes()]
+    assert [p for p in differ if p.name != "sitemap.xml.gz"] == []
+
+
+def test_a_page_that_warns_is_not_kept(tmp_path: Path) -> None:
+    """A strict build that fails must fail the next time too."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "index.md").write_text("# One\n\n[gone](gone.md)\n")
+    settings = tmp_path / "mkdocs.yml"
+    settings.write_text(
+        f"site_name: x\nplugins: [autorefs, mkdocstrings]\nhooks: ['{tmp_path}/hook.py']\n"
+    )
+    (tmp_path / "hook.py").write_text(
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "import website.rendered as r\nfrom pathlib import Path\n"
+        f"r.KEPT = Path({str(tmp_path / 'kept')!r})\n"
+        "def on_nav(nav, config, files):\n    r.keep_rendered(config, files)\n    return nav\n"
+    )
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(settings)]
+    codes = []
+    for _ in range(2):
+        codes.append(subprocess.run(command, cwd=tmp_path, capture_output=True).returncode)
+    (docs / "index.md").write_text("# One\n\nNo link.\n")
+    for _ in range(2):
+        codes.append(subprocess.run(command, cwd=tmp_path, capture_output=True).returncode)
+    assert codes == [1, 1, 0, 0]
+    assert len(list((tmp_path / "kept").iterdir())) == 1

@@ -19,9 +19,7 @@ ASKED = ("c", "c_in", "c_out", "m", "g", "r", "n", "k")
 
 def pages() -> dict[str, str]:
     """An overview, then a page for each block."""
-    made = kept("blocks", derived, SOURCES)
-    assert isinstance(made, dict)
-    return made
+    return kept("blocks", derived, SOURCES)
 
 
 def derived() -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 
@@ -102,39 +102,33 @@ def pages() -> dict[str, str]:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every case of the table, in its order."""
-    names = [field.name for field in fields(Entry)]
-    return tuple(
-        Entry(**{name: tuple(one[name]) if name == "means" else one[name] for name in names})
-        for one in kept("crossovers", solve_all, SOURCES)
-    )
+    return kept("crossovers", solve_all, SOURCES)
 
 
-def solve_all() -> list[dict[str, object]]:
+def solve_all() -> tuple[Entry, ...]:
     """Solve the table, on as many processes as there are processors."""
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return list(pool.map(entry, [case.name for case in all_cases()], chunksize=4))
+        return tuple(pool.map(entry, [case.name for case in all_cases()], chunksize=4))
 
 
-def entry(name: str) -> dict[str, object]:
+def entry(name: str) -> Entry:
     """One case, solved, checked and written."""
     case = find(name)
     answer = case.solve(timeout=BUDGET)
     checked = answer.check()
     stops = [step for step in answer.steps if "not reduced" in step.reason]
     relations = answer.condition.atoms(Relational)
-    return asdict(
-        Entry(
-            name=name,
-            anchor=anchor(name),
-            text=section(case, answer, checked),
-            answer=solved(answer) if len(relations) <= LONG else "by cases, see there",
-            given=", ".join(map(inline, answer.given)),
-            verdict=answer.verdict,
-            solved=answer.verdict != "unknown" and answer.reduced,
-            checked=checked,
-            stops=f"{inline(stops[0].skeleton)} ({stops[0].reason})" if stops else "undecided",
-            means=tuple(sorted(means(answer))),
-        )
+    return Entry(
+        name=name,
+        anchor=anchor(name),
+        text=section(case, answer, checked),
+        answer=solved(answer) if len(relations) <= LONG else "by cases, see there",
+        given=", ".join(map(inline, answer.given)),
+        verdict=answer.verdict,
+        solved=answer.verdict != "unknown" and answer.reduced,
+        checked=checked,
+        stops=f"{inline(stops[0].skeleton)} ({stops[0].reason})" if stops else "undecided",
+        means=tuple(sorted(means(answer))),
     )
 
 

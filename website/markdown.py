@@ -3,7 +3,7 @@
 import ast
 import contextlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sympy import Basic
 
@@ -93,3 +93,12 @@ def details(summary: str, body: str) -> str:
 def verdict(holds: bool, yes: str, no: str) -> str:
     """One word in colour for what came out."""
     return f'<span class="verdict {"good" if holds else "bad"}">{yes if holds else no}</span>'
+
+
+def cards(entries: Mapping[str, str]) -> str:
+    """A card for each entry: its linked title, and what is behind it."""
+    made = (
+        f'<div class="card" markdown>\n\n### {title}\n\n{said}\n</div>'
+        for title, said in entries.items()
+    )
+    return "\n".join(['<div class="cards" markdown>', *made, "</div>"])

@@ -35,9 +35,7 @@ SOURCES = ("symconv/**/*.py", "website/networks.py", "website/markdown.py")
 
 def pages() -> dict[str, str]:
     """An overview, then a page for each network."""
-    made = kept("networks", derived, SOURCES)
-    assert isinstance(made, dict)
-    return made
+    return kept("networks", derived, SOURCES)
 
 
 def derived() -> dict[str, str]:
