@@ -93,13 +93,15 @@ if TYPE_CHECKING:
     )
     from symconv.decide import Condition, when
     from symconv.derivation import Derivation
+    from symconv.display import latex, text
     from symconv.memory import Memory
     from symconv.notation import Notation
+    from symconv.notebook import init_printing
     from symconv.optimize import Optimum, optimum
     from symconv.plane import Regions, regions
     from symconv.proof import Proof, prove
     from symconv.roofline import Machine
-    from symconv.tables import Table, table
+    from symconv.tables import Table, architecture, table
     from symconv.verification import Verification, VerificationError, verify
 
 # Loaded when first asked for: `import symconv` stays as quick as SymPy and needs no NumPy.
@@ -139,8 +141,12 @@ _LATER = {
     "Derivation": "derivation",
     "Notation": "notation",
     "Table": "tables",
+    "architecture": "tables",
     "claims": "",
+    "init_printing": "notebook",
+    "latex": "display",
     "notation": "",
+    "text": "display",
     "table": "tables",
     "compare": "comparison",
     "kernels": "",
@@ -242,12 +248,15 @@ __all__ = [
     "Verification",
     "VerificationError",
     "Winograd",
+    "architecture",
     "bibtex",
     "blocks",
     "claims",
     "compare",
     "depthwise_separable",
+    "init_printing",
     "kernels",
+    "latex",
     "lowrank",
     "networks",
     "notation",
@@ -257,6 +266,7 @@ __all__ = [
     "spatially_separable",
     "symbols",
     "table",
+    "text",
     "verify",
     "when",
 ]

@@ -1,6 +1,8 @@
 """How results show themselves: every maker of strings is in `symconv.render`.
 
-This mixin is the one place that reaches rendering, and only at the moment something is printed.
+This is the one place that reaches rendering, and only at the moment something is printed. In a
+notebook results show themselves as Markdown with maths between dollars, which Jupyter and VS Code
+both set; LaTeX is for papers.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from typing import Any
 
 from symconv.notation import Notation, use
 
-__all__ = ["Displayed"]
+__all__ = ["Displayed", "Shown", "latex", "text"]
 
 
 def _shown(result: Any, form: str, notation: Notation | None, options: dict[str, Any]) -> str:
@@ -18,7 +20,57 @@ def _shown(result: Any, form: str, notation: Notation | None, options: dict[str,
         return str(import_module("symconv.render").render(result, form, **options))
 
 
-class Displayed:
+def latex(value: Any, *, notation: Notation | None = None) -> str:
+    r"""An expression, a statement or a result as LaTeX, in the order of papers.
+
+    An expression is without dollars: it goes into an equation as it is.
+
+    Args:
+        value: an expression or statement; or a result, as its `to_latex`.
+        notation: a paper's names for the symbols.
+
+    Raises:
+        ArgumentError: for something else, or two symbols that would print alike.
+
+    Examples:
+        >>> import symconv as sc
+        >>> from symconv.abc import c_in, c_out, k
+        >>> print(latex(sc.Conv2d(c_in, c_out, k).params, notation=sc.notation.MOBILENET))
+        D_{K}^{2} \, M \, N
+    """
+    return _shown(value, "latex", notation, {})
+
+
+def text(value: Any, *, notation: Notation | None = None) -> str:
+    """An expression, a statement or a result as plain text, in the order of papers.
+
+    Args:
+        value: an expression or statement, printed so that Python reads it; or a result, as its
+            `to_text`.
+        notation: a paper's names for the symbols.
+
+    Raises:
+        ArgumentError: for something else, or two symbols that would print alike.
+
+    Examples:
+        >>> import symconv as sc
+        >>> from symconv.abc import c_in, c_out, k
+        >>> text(sc.Conv2d(c_in, c_out, k).params, notation=sc.notation.MOBILENET)
+        'D_K**2*M*N'
+    """
+    return _shown(value, "text", notation, {})
+
+
+class Shown:
+    """What shows itself in a notebook, as Markdown."""
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return _shown(self, "markdown", None, {})
+
+
+class Displayed(Shown):
     """A result that prints as text, LaTeX and Markdown.
 
     A `Condition` takes `steps=True` for the way to the answer, each step with its reason; a
@@ -42,9 +94,6 @@ class Displayed:
     def _printed(self, form: str, notation: Notation | None) -> str:
         """In a form of its own."""
         return _shown(self, form, notation, {})
-
-    def _repr_markdown_(self) -> str:
-        return self.to_markdown()
 
     def __str__(self) -> str:
         return self.to_text()

@@ -13,7 +13,7 @@ from sympy.logic.boolalg import Boolean
 from symconv.arguments import PerDimension, Size, check_symbols, size_of, size_rules
 from symconv.arithmetic import Index
 from symconv.description import Description, Quantity
-from symconv.display import Displayed
+from symconv.display import Displayed, Shown
 from symconv.errors import ArgumentError
 from symconv.nest import BATCH, CHANNELS, LETTERS, Operation, Shape, Tensor, markers
 from symconv.sign import strongest
@@ -107,7 +107,7 @@ class Summary(Displayed):
         return made
 
 
-class Module(Description):
+class Module(Description, Shown):
     """A description whose costs are formulas: a layer, a container, a block or a network.
 
     All results are plain SymPy expressions. A size is one value for all dimensions or a tuple with

@@ -23,7 +23,8 @@ class Notation:
     result take `notation=`, and `use` sets one for a block of code.
 
     Args:
-        names: our symbol, or its name, to the name in print, such as `{"c_in": "M", "k": "D_K"}`.
+        names: our symbol, or its name, to the name in print, such as `{"c_in": "M", "k": "D_K"}`;
+            that may end in primes, as `"d'"` does.
         source: where the names are from.
 
     Raises:
@@ -32,11 +33,12 @@ class Notation:
     Examples:
         >>> import symconv as sc
         >>> from symconv.abc import c_in, c_out, k
-        >>> from symconv.render import latex, text
         >>> count = sc.Conv2d(c_in, c_out, k).params
         >>> with use(Notation({c_in: "M", c_out: "N", k: "D_K"})):
-        ...     print(text(count), "is", latex(count))
+        ...     print(sc.text(count), "is", sc.latex(count))
         D_K**2*M*N is D_{K}^{2} \, M \, N
+        >>> print(sc.latex(count, notation=Notation({c_in: "d'", c_out: "d''"})))
+        k^{2} \, d' \, d''
     """
 
     names: Mapping[str | Symbol, str]
@@ -46,8 +48,8 @@ class Notation:
         made: dict[str, str] = {}
         for ours, theirs in self.names.items():
             name = ours.name if isinstance(ours, Symbol) else ours
-            for one in (name, theirs):
-                if not isinstance(one, str) or not one.replace("_", "a").isalnum():
+            for one, primes in ((name, ""), (theirs, "'")):
+                if not isinstance(one, str) or not _is_name(one.rstrip(primes)):
                     raise ArgumentError(
                         f"Notation(…): a name is letters, digits and underscores, got {one!r}."
                     )
@@ -63,6 +65,10 @@ class Notation:
 
     def __hash__(self) -> int:
         return hash((tuple(self.names.items()), self.source))
+
+
+def _is_name(name: str) -> bool:
+    return name.replace("_", "a").isalnum()
 
 
 _OURS = Notation({})

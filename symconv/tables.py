@@ -14,10 +14,11 @@ from symconv.arithmetic import put
 from symconv.comparison import Comparison
 from symconv.display import Displayed
 from symconv.errors import ArgumentError
+from symconv.layers import Layer
 from symconv.module import Module, Summary
 from symconv.notation import Notation
 
-__all__ = ["Cell", "Column", "Table", "table"]
+__all__ = ["Cell", "Column", "Table", "architecture", "table"]
 
 Cell: TypeAlias = str | Expr | tuple[Expr, ...] | None
 Unit: TypeAlias = Literal["", "auto", "k", "M", "G"]
@@ -157,6 +158,62 @@ def table(
         for name, found in costs.items()
     )
     return Table(tuple(columns), rows, dict(legend or {}), tuple(notes))
+
+
+def architecture(
+    design: Module, size: PerDimension | None = None, *, channels: Size | None = None
+) -> Table:
+    """A table as papers print a network's body: what each layer is, its filters, its input.
+
+    A row for each layer with an output that is made of several values of its input: convolutions,
+    pools, linear layers. Filters are kernel × input channels × output channels; in groups, those of
+    one group × groups; in a depthwise layer kernel × channels; of a pool, the kernel.
+
+    Args:
+        design: a layer, block or network.
+        size: input size, one value or one for each dimension.
+        channels: input channels, where no layer states them.
+
+    Raises:
+        ArgumentError: for something that is no design.
+        SizeError: for an input surely too small, or with a wrong number of dimensions.
+
+    Examples:
+        >>> import symconv as sc
+        >>> pair = sc.depthwise_separable(32, 64, 3, stride=2, padding=1)
+        >>> print(architecture(sc.Sequential(pair, sc.GlobalAvgPool()), 112))
+        layer              stride  filters          input
+        Conv2d, depthwise  2       3 x 3 x 32       112 x 112 x 32
+        Conv2d             1       1 x 1 x 32 x 64  56 x 56 x 32
+        GlobalAvgPool                               56 x 56 x 64
+    """
+    if not isinstance(design, Module):
+        raise ArgumentError(f"architecture(…): needs a layer, block or network, got {design!r}.")
+    shape = design._shape(size, channels)
+    design._output(shape)  # a surely wrong input raises here
+    rows: list[tuple[Cell, ...]] = []
+    for part, before in design._parts(shape):
+        entering = (*before.size, *(() if before.channels is None else (before.channels,)))
+        if not isinstance(part, Layer):  # a symbolic number of copies
+            rows.append((repr(part), None, None, entering))
+        elif part.nests and any("output" not in axis.tensors for axis in part.nests[0].axes):
+            name, filters = _filters(part)
+            steps = tuple(dict.fromkeys(getattr(part, "stride", ())))  # one where all agree
+            rows.append((name, steps or None, filters or None, entering))
+    columns = [Column(title) for title in ("layer", "stride", "filters", "input")]
+    return Table(tuple(columns), tuple(rows), {})
+
+
+def _filters(layer: Layer) -> tuple[str, tuple[Expr, ...]]:
+    """A layer's name, with "depthwise" or "grouped", and the shape of its filters."""
+    axes = layer.nests[0].axes
+    weights = [axis for axis in axes if "weight" in axis.tensors]
+    kernel = [axis.size for axis in axes if axis.name.startswith("kernel")]
+    groups = [axis.size for axis in weights if axis.name == "group" and axis.size != 1]
+    ends = [axis.size for axis in weights if axis.name.startswith(("input", "output"))]
+    one = [size for size in reversed(ends) if size != 1 or not groups]
+    kind = ", grouped" if one else ", depthwise"
+    return layer.name + kind * bool(groups), (*kernel, *one, *groups)
 
 
 def of_summary(summary: Summary, units: Unit | Mapping[str, Unit] = "") -> Table:

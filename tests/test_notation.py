@@ -53,6 +53,20 @@ def test_it_applies_to_everything_that_prints(result):
     assert "D_{K}" in result.to_markdown(notation=MOBILENET)
 
 
+def test_expressions_and_results_in_one_call():
+    assert sc.latex(MACS, notation=MOBILENET) == r"D_{F}^{2} \, D_{K}^{2} \, M \, N"
+    assert sc.text(MACS, notation=MOBILENET) == "D_F**2*D_K**2*M*N"
+    assert sc.text(MACS) == text(MACS)
+    assert sc.latex(MACS > 3) == latex(MACS > 3)
+    made = sc.table({"plain": LAYER}, (H, H))
+    assert sc.latex(made, notation=MOBILENET) == made.to_latex(notation=MOBILENET)
+    assert sc.text(made) == made.to_text()
+    with pytest.raises(ArgumentError, match="takes an expression, a statement or a result"):
+        sc.latex("k**2")
+    with pytest.raises(ArgumentError, match=r"takes a Notation such as sc\.notation\.MOBILENET"):
+        sc.latex(MACS, notation={"k": "D_K"})
+
+
 def test_two_symbols_never_print_alike():
     with (
         use(MOBILENET),

@@ -820,3 +820,29 @@ def test_floors_in_the_order_of_their_numbers():
     text = latex(macs)
     places = [text.index(f"H + {2**stage - 1}" + "}{") for stage in range(1, 6)]
     assert places == sorted(places)
+
+
+# -- designs ------
+
+
+def test_a_design_is_its_call_its_parameters_and_what_it_sees():
+    layer = sc.Conv2d(c_in, c_out, k)
+    said = "`Conv2d(c_in, c_out, k)`: parameters $k^{2} \\, c_{\\text{in}} \\, c_{\\text{out}}$"
+    assert layer._repr_markdown_() == said + r", receptive field $k \times k$"
+    assert sc.text(layer).endswith(": parameters k**2*c_in*c_out, receptive field k x k")
+    assert sc.latex(layer).startswith(r"\texttt{Conv2d(c\_in, c\_out, k)}: parameters $k^{2}")
+    assert sc.ReLU()._repr_markdown_() == "`ReLU()`: parameters $0$"  # no dimensions, no field
+    pooled = sc.Sequential(sc.Conv2d(3, c, 3), sc.GlobalAvgPool())
+    assert pooled._repr_markdown_().endswith(
+        "parameters $27 \\, c$"
+    )  # all of it, whatever its size
+
+
+@pytest.mark.parametrize("network", ["alexnet", "googlenet", "resnet18", "densenet121"])
+def test_a_long_design_is_on_several_lines_and_is_the_same_python(network):
+    design = getattr(sc.networks, network)()
+    fence, *lines, end, empty, said = design._repr_markdown_().splitlines()
+    assert (fence, end, empty) == ("```python", "```", "")
+    assert said.startswith("parameters ")
+    assert max(map(len, lines)) <= 100
+    assert ast.dump(ast.parse("\n".join(lines))) == ast.dump(ast.parse(repr(design)))

@@ -5,11 +5,11 @@ import html.parser
 import io
 
 import pytest
-from sympy import Integer, Rational, sympify
+from sympy import Integer, Mul, Rational, sympify
 
 import symconv as sc
-from symconv.abc import H, W, c, k
-from symconv.errors import ArgumentError
+from symconv.abc import H, W, c, g, k, m, n
+from symconv.errors import ArgumentError, SizeError
 from symconv.render.tables import shortened
 from symconv.tables import Column
 
@@ -164,6 +164,45 @@ def test_summaries_and_comparisons_are_tables():
     of = pair.table(baseline=True)
     assert of.rows[1][2].equals(pair.ratio("params", first=1, second=0))
     assert [row[0] for row in pair.table().rows] == list(PAIR)
+
+
+@pytest.mark.parametrize("network", [*NETWORKS, "googlenet", "efficientnet_b0"])
+def test_a_body_has_the_filters_of_every_layer(network):
+    """The weights of its rows are those of the network, and its inputs the outputs before them."""
+    design = getattr(sc.networks, network)()
+    body = sc.architecture(design, 224)
+    weights = sum(
+        Mul(*filters)
+        for name, _, filters, _ in body.rows
+        if filters is not None and "Pool" not in name
+    )
+    assert weights == design.parameters.weights
+    read = [row for row in design.summary(224).rows if row.macs != 0]
+    assert len([row for row in body.rows if row[2] and "Pool" not in row[0]]) == len(read)
+    assert body.rows[0][3] == (224, 224, 3)
+
+
+def test_filters_strides_and_inputs_of_one_layer():
+    def row(layer, *size):
+        ((name, *cells),) = sc.architecture(layer, size or (H, W)).rows
+        return name, *cells
+
+    assert row(sc.Conv2d(c, m, 3, stride=2)) == ("Conv2d", (2,), (3, 3, c, m), (H, W, c))
+    grouped = sc.Conv2d(c, m, 3, stride=(1, 2), groups=g)
+    assert row(grouped) == ("Conv2d, grouped", (1, 2), (3, 3, c / g, m / g, g), (H, W, c))
+    depthwise = sc.Conv1d(c, c, k, groups=c)
+    assert row(depthwise, H) == ("Conv1d, depthwise", (1,), (k, c), (H, c))
+    assert row(sc.MaxPool2d(3, stride=2)) == ("MaxPool2d", (2,), (3, 3), (H, W))
+    assert row(sc.ConvTranspose2d(c, 1, 4, stride=2))[1:3] == ((2,), (4, 4, c, 1))
+    assert row(sc.Conv2d(1, 1, 3))[2] == (3, 3, 1, 1)
+    copies = sc.Repeat(sc.Conv2d(c, c, 3), n)
+    assert row(copies) == ("Repeat(Conv2d(c, c, 3), n)", None, None, (H, W, c))
+    activated = sc.Sequential(sc.Conv2d(3, c, 1), sc.BatchNorm(c), sc.ReLU())
+    assert row(activated) == row(sc.Conv2d(3, c, 1))
+    with pytest.raises(ArgumentError, match=r"architecture\(…\): needs a layer, block or network"):
+        sc.architecture({"a": activated}, 8)
+    with pytest.raises(SizeError, match="too small"):
+        sc.architecture(sc.Conv2d(1, 1, 5), 3)
 
 
 @pytest.mark.parametrize(

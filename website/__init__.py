@@ -11,6 +11,7 @@ from website import (
     claims,
     commands,
     conventions,
+    cookbook,
     crossovers,
     home,
     layers,
@@ -40,6 +41,7 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
         "Conventions": conventions.pages,
     },
     "Use": {
+        "Cookbook": cookbook.pages,
         "Command line": commands.pages,
         "Reference": reference.pages,
         "Project": project.pages,

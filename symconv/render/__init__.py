@@ -9,7 +9,7 @@ from symconv.claims import Claim
 from symconv.comparison import Comparison
 from symconv.decide import Condition
 from symconv.derivation import Derivation
-from symconv.module import ReceptiveField, Summary
+from symconv.module import Module, ReceptiveField, Summary
 from symconv.optimize import Optimum
 from symconv.plane import Regions
 from symconv.proof import Proof
@@ -45,6 +45,7 @@ render.register(Claim, results.claim)
 render.register(Comparison, results.comparison)
 render.register(Condition, decisions.condition)
 render.register(Derivation, derivations.derivation)
+render.register(Module, results.module)
 render.register(Optimum, decisions.optimum)
 render.register(Proof, decisions.proof)
 render.register(ReceptiveField, results.receptive_field)

@@ -185,13 +185,19 @@ _GREEK = {"epsilon": r"\varepsilon", **{name: rf"\{name}" for name in _GREEK_NAM
 
 
 def symbol_latex(name: str) -> str:
-    """A symbol's name in LaTeX: `c_in` with an upright index, Greek letters, single letters."""
-    head, _, index = name.partition("_")
+    """A symbol's name in LaTeX: `c_in` with an upright index, Greek letters, single letters.
+
+    Primes stand last, where a power may follow them: D_F'^2 sets, D'_F^2 has two superscripts.
+    """
+    plain = name.rstrip("'")
+    head, _, index = plain.partition("_")
     body = _GREEK.get(head) or (head if len(head) == 1 else rf"\mathrm{{{head}}}")
-    if not index:
-        return body
-    shown = index.replace("_", r"\_")
-    return f"{body}_{{{index}}}" if len(index) == 1 else rf"{body}_{{\text{{{shown}}}}}"
+    if len(index) == 1:
+        body += f"_{{{index}}}"
+    elif index:
+        shown = index.replace("_", r"\_")
+        body += rf"_{{\text{{{shown}}}}}"
+    return body + name[len(plain) :]
 
 
 def text(expr: Basic | int) -> str:

@@ -9,7 +9,7 @@ from sympy import false, true
 from symconv.claims import Claim, Finding
 from symconv.comparison import Comparison
 from symconv.decide import Condition
-from symconv.module import ReceptiveField, Summary
+from symconv.module import Module, ReceptiveField, Summary
 from symconv.proof import Proof
 from symconv.render.markup import (
     Format,
@@ -25,10 +25,41 @@ from symconv.render.markup import (
     valid_when,
 )
 
-__all__ = ["claim", "comparison", "finding_line", "receptive_field", "summary"]
+__all__ = ["claim", "comparison", "finding_line", "module", "receptive_field", "summary"]
 
 _HEADS = {"macs": "MACs", "flops": "FLOPs"}
 _ALWAYS = {true: "always", false: "never"}
+
+
+_WIDE = 88  # columns, beyond which a design is set on several lines
+
+
+def module(result: Module, form: Format) -> str:
+    """A design as it is written, its parameters, and what an output of it sees."""
+    written = repr(result)
+    said = f"parameters {cell(result.params, form)}"
+    seen = result.receptive_field.size if result.ndim else ()
+    if seen and None not in seen:
+        said += f", receptive field {size(seen, form)}"
+    if form == "markdown" and len(written) > _WIDE:
+        return f"```python\n{_unfolded(written)}\n```\n\n{said}"
+    return f"{code(written, form)}: {said}"
+
+
+def _unfolded(source: str, indent: str = "") -> str:
+    """A call on one line, or with an argument on each."""
+    opened = next((at for at, sign in enumerate(source) if sign in "({["), None)
+    if opened is None or len(indent) + len(source) <= _WIDE or source[-1] not in ")}]":
+        return indent + source
+    depth, arguments = 0, [""]
+    for sign in source[opened + 1 : -1]:
+        depth += (sign in "({[") - (sign in ")}]")
+        if sign == "," and depth == 0:
+            arguments.append("")
+        else:
+            arguments[-1] += sign
+    inner = (f"{_unfolded(argument.strip(), indent + '    ')}," for argument in arguments)
+    return "\n".join([indent + source[: opened + 1], *inner, indent + source[-1]])
 
 
 def receptive_field(result: ReceptiveField, form: Format) -> str:
