@@ -91,6 +91,15 @@ class Displayed(Shown):
         """The result as Markdown, with maths between dollars."""
         return _shown(self, "markdown", notation, options)
 
+    def __init_subclass__(cls) -> None:
+        """IPython takes a class's own `__repr__`, as dataclasses have, before what it inherits."""
+        super().__init_subclass__()
+        cls._repr_pretty_ = Displayed._repr_pretty_  # type: ignore[method-assign]
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """In IPython, and in a notebook beside the Markdown, as text."""
+        printer.text(self.to_text())
+
     def _printed(self, form: str, notation: Notation | None) -> str:
         """In a form of its own."""
         return _shown(self, form, notation, {})

@@ -72,12 +72,23 @@ def _is_name(name: str) -> bool:
 
 
 _OURS = Notation({})
-_CURRENT: ContextVar[Notation] = ContextVar("notation", default=_OURS)
+_CURRENT: ContextVar[Notation] = ContextVar("notation")
+_session = [_OURS]  # where no block has set one; a kernel's cells share no context
 
 
 def current() -> Notation:
     """The notation in which is printed now."""
-    return _CURRENT.get()
+    return _CURRENT.get(_session[0])
+
+
+def set_session(notation: Notation | None) -> None:
+    """Print in a notation from here on, outside of the blocks that `use` another; None: in ours.
+
+    Raises:
+        ArgumentError: for something that is no notation.
+    """
+    with use(notation):  # refuses what is none
+        _session[0] = notation or _OURS
 
 
 @contextmanager
@@ -91,7 +102,7 @@ def use(notation: Notation | None) -> Iterator[None]:
         raise ArgumentError(
             f"use(…): takes a Notation such as sc.notation.MOBILENET, got {notation!r}."
         )
-    before = _CURRENT.set(notation or _CURRENT.get())
+    before = _CURRENT.set(notation or current())
     try:
         yield
     finally:
