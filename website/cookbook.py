@@ -328,10 +328,10 @@ BODY_STATED = (
 def pages() -> dict[str, str]:
     """One page: an overview, then each recipe."""
     rows = [
-        [f"[{recipe.title}](#{anchor(recipe)})", placed(recipe), said(list(differences(recipe)))]
+        [f"[{recipe.title}](#{anchor(recipe)})", said(list(differences(recipe))), placed(recipe)]
         for recipe in RECIPES
     ]
-    overview = table(["what", "source", "compared"], rows)
+    overview = table(["what", "compared", "source"], rows)
     parts = [f"# {TITLE}", INTRO, overview, *map(section, RECIPES)]
     return {"cookbook.md": "\n\n".join(parts)}
 
