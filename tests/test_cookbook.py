@@ -6,8 +6,9 @@ import pytest
 
 import symconv as sc
 from website import cookbook
-from website.cookbook import BODY, RECIPES, Recipe, differences
+from website.cookbook import differences
 from website.markdown import session
+from website.recipes import BODY, RECIPES, Recipe
 
 # What the call of each recipe prints, under the last words of its title's place on the page.
 FORMULAS = {
