@@ -59,7 +59,7 @@ def placed(recipe: Recipe) -> str:
 def section(recipe: Recipe) -> str:
     """One recipe: source, call and output, how it looks, what the paper says."""
     found = recipe.found()
-    shown, notation = found[""], found["_"]
+    shown, notation = eval(recipe.value, found), eval(recipe.notation or "None", found)
     if isinstance(shown, sc.Table):
         looks = shown.to_markdown(notation=notation)
     else:
@@ -107,16 +107,15 @@ def conventions(recipe: Recipe) -> list[str]:
 def differences(recipe: Recipe) -> Iterator[str]:
     """A line for each value that is not what the paper prints."""
     if not recipe.claim:
-        yield from body_differences(recipe.found()[""])
+        yield from body_differences(eval(recipe.value, recipe.found()))
         return
     for one in findings(recipe):
         if not one.verdict.startswith("true"):
             yield f"{one.about}: published {one.published}, derived {one.derived}"
 
 
-def body_differences(derived: object) -> Iterator[str]:
+def body_differences(derived: sc.Table) -> Iterator[str]:
     """Where MobileNet's convolutions are not those of the printed table."""
-    assert isinstance(derived, sc.Table)
     rows = [row for row in derived.rows if row[0] in _TYPES]
     titles = ("type", "stride", "filters", "input")
     for number, (ours, theirs) in enumerate(zip(rows, BODY, strict=True), 1):

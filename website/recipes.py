@@ -38,11 +38,9 @@ class Recipe:
         return f"import symconv as sc\n{self.setup}\nprint(sc.latex({self.value}{named}))"
 
     def found(self) -> dict[str, object]:
-        """The names that the statements leave behind, and `value` and `notation` as "" and "_"."""
+        """The names that the statements leave behind."""
         space: dict[str, object] = {}
         exec(f"import symconv as sc\n{self.setup}", space)
-        space[""] = eval(self.value, space)
-        space["_"] = eval(self.notation or "None", space)
         return space
 
 
