@@ -257,8 +257,9 @@ def test_bad_text_is_one_message(arguments, said, capsys):
     assert printed.out == ""
 
 
-def test_without_click_it_names_the_extra(monkeypatch, capsys):
-    monkeypatch.setitem(sys.modules, "click", None)
+@pytest.mark.parametrize("missing", ["click", "rich"])
+def test_without_its_libraries_it_names_the_extra(monkeypatch, capsys, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
     assert cli.main(["tour"]) == 2
     assert 'pip install "symconv[cli]"' in capsys.readouterr().err
 

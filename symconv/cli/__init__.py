@@ -13,6 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 if all is well, 1 if a claim or proof fails, 2 for wrong usage."""
     try:
         import_module("click")
+        import_module("rich")
     except ImportError:
         print('symconv: the command needs an extra: pip install "symconv[cli]"', file=sys.stderr)
         return 2

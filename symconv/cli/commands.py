@@ -15,6 +15,7 @@ import click
 from symconv import claims as published
 from symconv import language, networks, notation
 from symconv.citations import bibtex
+from symconv.cli.console import say, track, waiting
 from symconv.cli.data import plain
 from symconv.cli.tour import tour as run_tour
 from symconv.comparison import compare as compared
@@ -46,7 +47,8 @@ _SYMCONV_COMPLETE=bash_source symconv (or zsh_source, fish_source)."""
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; its exit code."""
     try:
-        code = main.main(args=list(arguments), prog_name="symconv", standalone_mode=False)
+        with waiting:
+            code = main.main(args=list(arguments), prog_name="symconv", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -108,7 +110,7 @@ def write(result: Any, form: str, letters: str | None, output: str | None, **opt
 def put(said: str, output: str | None) -> None:
     """Print a text, or write it to a file."""
     if output is None:
-        click.echo(said.rstrip("\n"))
+        say(said.rstrip("\n"))
         return
     try:
         Path(output).write_text(said.rstrip("\n") + "\n", encoding="utf-8")
@@ -350,6 +352,7 @@ def claims(
     symconv claims 8-to-9-times
     symconv claims --verdict wrong --paper howard2017
     """
+    waiting.tell("deriving statements")
     found = [published.get(name)] if name else list(published.all_claims())
     found = [one for one in found if verdict in (None, one.verdict)]
     if paper is not None:
@@ -444,7 +447,7 @@ def networks_(
     """
     at = sized(size) if size else language.size("224")
     if name is None:
-        made = {one: getattr(networks, one)() for one in networks.__all__}
+        made = {one: getattr(networks, one)() for one in track(networks.__all__, "network")}
         write(tabled(made, at, units=units or ""), form, letters, output)  # type: ignore[arg-type]
         return
     if name not in networks.__all__:

@@ -8,6 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from symconv.claims import Claim, all_claims
+from symconv.cli.console import say, track, waiting
 from symconv.render import document, render
 from symconv.verification import Verification, verify
 
@@ -20,13 +21,12 @@ def tour(folder: Path) -> int:
     """Print every claim with its findings and what NumPy counted; write tour.md and tour.tex."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks × still shows the rest
+    waiting.tell("deriving statements")
     claims = all_claims()
-    checks = [_run(claim) for claim in claims]
+    checks = [_run(claim) for claim in track(claims, "statement")]
     for claim, counted in zip(claims, checks, strict=True):
-        print(render(claim, "text"))
-        for check in counted:
-            print(f"    {_counts(check)}")
-        print()
+        lines = [render(claim, "text"), *(f"    {_counts(check)}" for check in counted), ""]
+        say("\n".join(lines))
     written = {
         "tour.md": _markdown(claims, checks),
         "tour.tex": document(
