@@ -104,8 +104,9 @@ class Sequential(Module):
     def in_channels(self) -> Expr | None:
         """Channels it takes; None where no layer states them before they change."""
         for layer in self.layers:
-            if layer.in_channels is not None:
-                return layer.in_channels
+            taken = layer.in_channels  # asked once: in a nest twice is twice at each level
+            if taken is not None:
+                return taken
             if layer._channels(CHANNELS) != CHANNELS:
                 return None
         return None
@@ -119,8 +120,9 @@ class Sequential(Module):
     def ndim(self) -> int | None:
         """Spatial dimensions it takes; None where it takes any."""
         for layer in self.layers:
-            if layer.ndim is not None:
-                return layer.ndim
+            taken = layer.ndim
+            if taken is not None:
+                return taken
             if layer._dimensions(None) is not None:
                 return None
         return None
@@ -139,9 +141,10 @@ class Sequential(Module):
                     f"Sequential(…): layer {i}, {layer!r}, takes {layer.ndim} spatial "
                     f"dimension(s), got {ndim}{source}{advice}."
                 )
-            if layer._dimensions(None) is not None:
+            free = layer._dimensions(None)
+            if free is not None:
                 before = layer
-            ndim = layer._dimensions(ndim)
+            ndim = free if ndim is None else layer._dimensions(ndim)
         return ndim
 
     def _channels(self, channels: Expr | None) -> Expr | None:

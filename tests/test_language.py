@@ -55,8 +55,8 @@ def test_relations_are_not_decided_by_sympy():
         ("Conv2d(c, c)", "missing a required argument: 'kernel_size'", "Conv2d(c, c)"),
         (
             "Conv2d(c, c, 3, stide=2)",
-            "unexpected keyword argument 'stide'",
-            "Conv2d(c, c, 3, stide=2)",
+            "unexpected keyword argument 'stide'; the nearest is stride",
+            "stide=2",
         ),
         (
             "Sequential(Conv2d(3, 4, 1), Conv2d(5, 6, 1))",
