@@ -157,12 +157,14 @@ REAL = [
     "dense_block(c, c, n, norm=BatchNorm)",
     "Sequential({'stem': Conv2d(3, c, 7), 'body': Residual(Conv2d(c, c, 3, padding='same'))})",
 ]
-SOURCES: tuple[Callable[[Random], str], ...] = (raw, grown, grown, mutated)
+SOURCES: tuple[Callable[[Random], str], ...] = (raw, grown, mutated)
+TURNS = (raw, mutated, grown, raw, mutated, raw, mutated, grown)
 
 
 def main(texts: int, seed: int) -> int:
     """Run and print the tables."""
     random, counts, failures = Random(seed), Counter[str](), Counter[str]()
+    sources = Counter[str]()
     slow: list[tuple[float, str]] = []
     networks_slow: list[tuple[float, str]] = []
     read("Sequential(Conv2d(c, c, 3))")
@@ -170,7 +172,11 @@ def main(texts: int, seed: int) -> int:
     for number in range(texts):
         if number % 500 == 0:
             gc.collect()
-        text = SOURCES[number % len(SOURCES)](random)
+        if number % 20_000 == 0:
+            print(f"{number} of {texts}", flush=True)
+        source = TURNS[number % len(TURNS)]
+        text = source(random)
+        sources[source.__name__] += 1
         before = process_time()
         try:
             read(text)
@@ -189,7 +195,9 @@ def main(texts: int, seed: int) -> int:
             heapq.heappop(table)
         if taken > 1:
             print(f"{taken:.1f} s  {text!r}", flush=True)
-    print(f"{texts} texts, seed {seed}: {dict(counts)}, other errors: {dict(failures) or 'none'}")
+    print(
+        f"{texts} texts, seed {seed}: {dict(sources)}, {dict(counts)}, other errors: {dict(failures) or 'none'}"
+    )
     for title, table in (("slowest", slow), ("slowest with a network", networks_slow)):
         print(f"\n{title}\n    ms  text")
         for taken, text in sorted(table, reverse=True):

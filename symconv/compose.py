@@ -134,7 +134,7 @@ class Sequential(Module):
     def _dimensions(self, ndim: int | None) -> int | None:
         before: Module | None = None
         for i, layer in enumerate(self.layers):
-            if None not in (ndim, layer.ndim) and ndim != layer.ndim:
+            if ndim is not None and layer.ndim not in (None, ndim):
                 advice = "" if layer.ndim else "; put Flatten() before it"
                 source = "" if before is None else f", after {before!r}"
                 raise SizeError(

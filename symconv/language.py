@@ -94,6 +94,11 @@ def names() -> Mapping[str, Any]:
     return {name: value for name, (value, _) in _kinds().items()}
 
 
+@cache
+def _signature(made: Any) -> inspect.Signature:
+    return inspect.signature(made)
+
+
 def read(text: str) -> Any:
     """What a text says: a design, an expression, a relation, or a tuple of these.
 
@@ -445,7 +450,7 @@ class _Reader:
             return self.extreme(node, made, given, named)
         self.fits(node, made, named)
         try:
-            inspect.signature(made).bind(*given, **named)
+            _signature(made).bind(*given, **named)
         except TypeError as error:
             self.refuse(node, f"{name}(…): {error}")
         self.build(node, kind, _formulas((given, named)), self.load - before)
@@ -460,7 +465,7 @@ class _Reader:
 
     def fits(self, node: ast.Call, made: Any, named: Mapping[str, Any]) -> None:
         """Refuse an argument by a name that is not there, and say which is the nearest."""
-        taken = inspect.signature(made).parameters
+        taken = _signature(made).parameters
         for keyword in node.keywords:
             if keyword.arg not in taken:
                 said = f"got an unexpected keyword argument {keyword.arg!r}"

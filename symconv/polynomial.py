@@ -38,6 +38,8 @@ __all__ = [
     "same",
 ]
 
+MANY = 400  # terms of a polynomial that is not taken apart
+
 _STANDS_FOR: dict[Dummy, Expr] = {}
 
 
@@ -94,7 +96,9 @@ def generators(claim: Expr) -> list[Expr]:
 
 @lru_cache(maxsize=4096)
 def factors(expr: Expr) -> tuple[Expr, tuple[tuple[Expr, int], ...]] | None:
-    """(number, ((factor, power), …)) of a polynomial; None where it is none."""
+    """(number, ((factor, power), …)) of a polynomial; None where it is none, or of many terms."""
+    if len(Add.make_args(expr)) > MANY:  # some seconds, which no deadline cuts short
+        return None
     try:
         constant, found = factor_list(abstract(expr))
     except PolynomialError:

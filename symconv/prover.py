@@ -45,6 +45,7 @@ from symconv.domain import Domain
 from symconv.evaluation import value
 from symconv.polynomial import abstract, factors, generators, multiple
 from symconv.sign import positive
+from symconv.weight import MANY, weigh
 
 __all__ = ["Prover"]
 
@@ -89,7 +90,10 @@ class Prover:
         return self._found[key]
 
     def _search(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
-        numerator, denominator = together(tidy(claim)).as_numer_denom()
+        written, denominator = tidy(claim), S.One
+        if any(not p.exp.is_Integer or p.exp < 0 for p in written.atoms(Pow)):
+            # Elsewhere nothing is below a line: to look for it among many terms takes seconds.
+            numerator, denominator = together(written).as_numer_denom()
         if not denominator.is_number:
             bottom = self.sign(denominator, True, depth)
             if bottom is None:
@@ -106,16 +110,21 @@ class Prover:
             return None
         if self._refuted(claim, strict):
             return None
-        return (
-            self._stated(claim, strict)
-            or self._shift(claim, strict, depth)
-            or self._factors(claim, strict, depth)
-            or self._slopes(claim, strict, depth)
-            or self._square(claim, strict, depth)
-            or self._split(claim, strict, depth)
+        ladder = (
+            self._stated,
+            self._shift,
+            self._factors,
+            self._slopes,
+            self._square,
+            self._split,
         )
+        for step in ladder:
+            found = None if self.out_of_time else step(claim, strict, depth)
+            if found is not None:
+                return found
+        return None
 
-    def _stated(self, claim: Expr, strict: bool) -> Certificate | None:
+    def _stated(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
         """The claim is a given relation, up to a positive number."""
         for relation in self.domain.given:
             for margin, sharp in margins(relation):
@@ -137,6 +146,8 @@ class Prover:
     # -- shift certificates ------
 
     def _shift(self, claim: Expr, strict: bool, depth: int) -> Certificate | None:
+        if weigh(claim).terms > MANY:
+            return None
         # Within another search the claim as it is must do: there are too many of those.
         for written, letters in islice(self._writings(claim), WRITINGS if depth > 1 else 1):
             pivots: dict[Expr, list[Fact]] = {}
@@ -291,6 +302,8 @@ class Prover:
         if depth <= 0:
             return None
         for symbol in sorted(claim.free_symbols, key=str):
+            if self.out_of_time:
+                return None
             slope = claim.coeff(symbol)
             rest = expand(claim - slope * symbol)
             if slope == 0 or slope.is_number or slope.has(symbol) or rest.has(symbol) or rest == 0:
@@ -309,6 +322,8 @@ class Prover:
         if depth <= 0:
             return None
         for x in sorted(claim.free_symbols, key=str):
+            if self.out_of_time:
+                return None
             a, b = claim.coeff(x, 2), claim.coeff(x, 1)
             c, square = expand(claim - a * x**2 - b * x), (a * x + b / 2) ** 2
             if a == 0 or (a.free_symbols | b.free_symbols | c.free_symbols) & {x}:

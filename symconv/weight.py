@@ -10,7 +10,9 @@ from sympy import Add, Expr, Mul, Pow, Rational
 
 from symconv.arithmetic import FloorDiv
 
-__all__ = ["Weight", "weigh"]
+__all__ = ["MANY", "Weight", "weigh"]
+
+MANY = 2000  # terms around the lower bounds: about a second, which no deadline cuts short
 
 _ENDLESS = 10**9  # more than any limit
 
