@@ -196,7 +196,8 @@ def main(texts: int, seed: int) -> int:
         if taken > 1:
             print(f"{taken:.1f} s  {text!r}", flush=True)
     print(
-        f"{texts} texts, seed {seed}: {dict(sources)}, {dict(counts)}, other errors: {dict(failures) or 'none'}"
+        f"{texts} texts, seed {seed}: {dict(sources)}, {dict(counts)}, "
+        f"other errors: {dict(failures) or 'none'}"
     )
     for title, table in (("slowest", slow), ("slowest with a network", networks_slow)):
         print(f"\n{title}\n    ms  text")
