@@ -102,9 +102,9 @@ def _signature(made: Any) -> inspect.Signature:
 def read(text: str) -> Any:
     """What a text says: a design, an expression, a relation, or a tuple of these.
 
-    The work is bounded: a text is read or refused within 50 ms, once the library is loaded. Only
-    the published networks take longer, as they do when they are called: up to 0.2 s, and up to
-    5 s with a multiplier that is real; at most four stand in one text.
+    The work is bounded, so that a text is read or refused within about 50 ms, once the library is
+    loaded. The published networks are exempt, and take as long as when they are called: up to 0.2 s
+    each, and 5 s with a multiplier that is real; at most four stand in one text.
 
     Raises:
         LanguageError: for anything else.
