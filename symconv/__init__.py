@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from symconv.optimize import Optimum, optimum
     from symconv.plane import Regions, regions
     from symconv.proof import Proof, prove
+    from symconv.render.code import code
     from symconv.roofline import Machine
     from symconv.tables import Table, architecture, table
     from symconv.verification import Verification, VerificationError, verify
@@ -126,6 +127,7 @@ _LATER = {
     "Im2col": "algorithms",
     "Winograd": "algorithms",
     "bibtex": "citations",
+    "code": "render.code",
     "blocks": "",
     "lowrank": "",
     "networks": "",
@@ -252,6 +254,7 @@ __all__ = [
     "bibtex",
     "blocks",
     "claims",
+    "code",
     "compare",
     "depthwise_separable",
     "init_printing",

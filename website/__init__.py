@@ -1,5 +1,6 @@
 """The docs site's pages, generated from the library: nothing on them is typed that it computes."""
 
+import ast
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -8,6 +9,7 @@ from multiprocessing import get_context
 from website import (
     algorithms,
     blocks,
+    calculator,
     claims,
     commands,
     conventions,
@@ -21,6 +23,7 @@ from website import (
     project,
     reference,
 )
+from website.project import ROOT
 from website.store import is_kept, kept
 
 Pages = dict[str, str]
@@ -40,6 +43,7 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
         "Memory": memory.pages,
         "Conventions": conventions.pages,
     },
+    "Calculator": {"Calculator": calculator.pages},
     "Use": {
         "Cookbook": cookbook.pages,
         "Command line": commands.pages,
@@ -48,15 +52,13 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
     },
 }
 SECTIONS = {title: make for tab in TABS.values() for title, make in tab.items()}
-# What a section rests on: anything that is not a picture or a script.
-SOURCES = ("symconv/**/*.py", "website/**/*.py", "*.md")
 PROCESSES = 2
 
 
 @cache
 def sections() -> dict[str, Pages]:
     """Each section's pages; those that are not kept from the last time by several processes."""
-    missing = [title for title in SECTIONS if not is_kept(_file(title), SOURCES)]
+    missing = [title for title in SECTIONS if not is_kept(_file(title), _sources(title))]
     if missing:
         with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
             list(pool.map(section, sorted(missing, key=_longest)))
@@ -65,7 +67,25 @@ def sections() -> dict[str, Pages]:
 
 def section(title: str) -> Pages:
     """The pages of one section, as last made if nothing has changed since."""
-    return kept(_file(title), SECTIONS[title], SOURCES)
+    return kept(_file(title), SECTIONS[title], _sources(title))
+
+
+@cache
+def _sources(title: str) -> tuple[str, ...]:
+    """What a section rests on: the library, the texts in the root, and the modules it imports."""
+    found: dict[str, None] = {}
+    waiting = [SECTIONS[title].__module__]
+    while waiting:
+        name = waiting.pop()
+        file = f"{name.replace('.', '/')}.py"
+        if not (ROOT / file).is_file():
+            file = f"{name.replace('.', '/')}/__init__.py"
+        if file not in found and (ROOT / file).is_file():
+            found[file] = None
+            for node in ast.parse((ROOT / file).read_text("utf-8")).body:
+                if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("website"):
+                    waiting += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+    return ("symconv/**/*.py", "*.md", *sorted(found))
 
 
 def _file(title: str) -> str:
@@ -74,12 +94,17 @@ def _file(title: str) -> str:
 
 def _longest(title: str) -> bool:
     """Sorts what takes longest to the front."""
-    return title not in ("Crossovers", "Networks", "Blocks")
+    return title not in ("Crossovers", "Networks", "Blocks", "Calculator")
+
+
+def files() -> Pages:
+    """Every generated file: path below docs/ to text, pages and what they load."""
+    return {path: text for part in sections().values() for path, text in part.items()}
 
 
 def pages() -> Pages:
-    """Every generated page: path below docs/ to Markdown."""
-    return {path: text for part in sections().values() for path, text in part.items()}
+    """Every generated page."""
+    return {path: text for path, text in files().items() if path.endswith(".md")}
 
 
 def nav() -> list[dict[str, object]]:
@@ -88,7 +113,7 @@ def nav() -> list[dict[str, object]]:
     for tab, parts in TABS.items():
         entries: list[object] = []
         for title in parts:
-            paths = list(sections()[title])
+            paths = [path for path in sections()[title] if path.endswith(".md")]
             if title == tab:  # its first page opens the tab
                 entries += paths
             else:

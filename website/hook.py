@@ -20,7 +20,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             del sys.modules[name]
     with _importable():
         website = importlib.import_module("website")
-        for path, text in website.pages().items():
+        for path, text in website.files().items():
             files.append(File.generated(config, path, content=text))
         config.nav = website.nav()
     return files
