@@ -35,6 +35,7 @@ NOTATIONS = {
     "mobilenet": notation.MOBILENET,
     "dumoulin-visin": notation.DUMOULIN_VISIN,
     "goodfellow": notation.GOODFELLOW,
+    "molchanov": notation.MOLCHANOV,
 }
 F = TypeVar("F", bound=Callable[..., Any])
 EXAMPLES = """\b

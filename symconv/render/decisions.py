@@ -27,6 +27,7 @@ from symconv.render.markup import (
     stated,
     value,
 )
+from symconv.render.wrap import ROOM, align, rows, width
 from symconv.steps import Step
 
 __all__ = ["certificate_lines", "condition", "optimum", "proof", "regions", "step_lines"]
@@ -38,7 +39,8 @@ def condition(result: Condition, form: Format, *, steps: bool = False) -> str:
     if not steps:
         return said
     gap = "\n\n" if form == "markdown" else "\n"  # a list stands apart
-    return f"{said}\n\nSteps:{gap}{_derivation(result.derivation, form)}"
+    steps_word = r"\noindent Steps:" if form == "latex" else "Steps:"
+    return f"{said}\n\n{steps_word}{gap}{_derivation(result.derivation, form)}"
 
 
 def _condition_lines(result: Condition, form: Format) -> list[str]:
@@ -168,8 +170,7 @@ def step_lines(step: Step, form: Format) -> list[tuple[int, str]]:
 def _derivation(step: Step, form: Format) -> str:
     """The steps as indented lines, as a nested list, or as equations below each other."""
     if form == "latex":
-        rows = " \\\\\n".join(_rows(step))
-        return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+        return align(list(_rows(step)))
     bullet = "- " if form == "markdown" else ""
     return "\n".join(f"{depth * '    '}{bullet}{line}" for depth, line in step_lines(step, form))
 
@@ -183,7 +184,9 @@ def _rows(step: Step) -> Iterator[str]:
             said += rf" \text{{, over the integers }} {value(line.whole, 'latex')}"
         reason = rf"\text{{{plain_latex(line.reason('latex'))}}}" if line.steps else ""
         gap = r" \quad " if said and reason else ""
-        yield r"& " + line.depth * r"\quad " + words.get(line.word, "") + said + gap + reason
+        whole = words.get(line.word, "") + said + gap + reason
+        for row in rows(whole, ROOM - line.depth * width(r"\quad")):
+            yield r"& " + line.depth * r"\quad " + row
 
 
 # -- certificates ------

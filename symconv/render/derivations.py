@@ -11,8 +11,10 @@ from sympy import Expr, Mul, Symbol
 from symconv.derivation import BEFORE, Derivation
 from symconv.errors import ArgumentError
 from symconv.nest import Axis
+from symconv.notation import current
 from symconv.render.markup import Format, code, plain_latex
-from symconv.render.printers import latex, text
+from symconv.render.printers import latex, symbol_latex, text
+from symconv.render.wrap import ROOM, align, rows, width
 
 __all__ = ["Detail", "derivation"]
 
@@ -33,20 +35,45 @@ def derivation(result: Derivation, form: Format, *, detail: Detail = "brief") ->
     """The steps: "brief" those of the outermost parts, "full" down to the loops of every layer."""
     if detail not in ("brief", "full"):
         raise ArgumentError(f'derivation: `detail` must be "brief" or "full", got {detail!r}.')
-    lines = list(_Writer(form, detail == "full").lines(result))
+    taken = frozenset(current()[symbol.name] for symbol in _symbols(result))
+    lines = list(_Writer(form, detail == "full", taken).lines(result))
     if form == "latex":
-        rows = " \\\\\n".join(_row(line) for line in lines)
-        return f"\\begin{{align*}}\n{rows}\n\\end{{align*}}"
+        return align(_rows(lines))
     if form == "markdown":
         return "\n".join(f"- {_item(line)}" for line in lines)
     wide = max(len(line.left) for line in lines)
     return "\n".join(f"{line.left:>{wide}} = {line.right}{_aside(line, form)}" for line in lines)
 
 
-def _row(line: _Line) -> str:
-    said = _aside(line, "latex").strip()
-    why = rf" && \text{{{said}}}" if said else ""
-    return f"{line.left} &= {line.right}{why}"
+# Where a symbol has a quantity's letter already, as MobileNet's M has.
+_WORDS = {
+    **{"P": "params", "M": "MACs", "F": "FLOPs", "A": "activations", "o": "output", "r": "ratio"},
+}
+
+
+def _symbols(step: Derivation) -> set[Symbol]:
+    """All symbols that its lines show."""
+    shown = [step.value, step.factor, step.times, *(axis.size for axis in step.axes)]
+    found = {symbol for expr in shown for symbol in expr.free_symbols if symbol != BEFORE}
+    return found.union({step.index} if step.index else (), *map(_symbols, step.parts))
+
+
+def _rows(lines: list[_Line]) -> list[str]:
+    """Rows of an `align*`: reasons in a column of their own, or behind or below the formulas."""
+    wide = max(width(line.left) for line in lines) + width("=")
+    asides = [rf"\text{{{said}}}" if (said := _aside(line, "latex")) else "" for line in lines]
+    right = max(width(line.right) for line in lines)
+    if wide + right + max(map(width, asides)) + width(r"\quad") <= ROOM:
+        return [
+            f"{line.left} &= {line.right}{f' && {aside}' if aside else ''}"
+            for line, aside in zip(lines, asides, strict=True)
+        ]
+    made = []
+    for line, aside in zip(lines, asides, strict=True):
+        whole = rf"{line.right} \quad {aside}" if aside else line.right
+        first, *others = rows(whole, ROOM - wide)
+        made += [f"{line.left} &= {first}", *(f"& {row}" for row in others)]
+    return made
 
 
 def _item(line: _Line) -> str:
@@ -68,6 +95,7 @@ class _Writer:
 
     form: Format
     full: bool
+    taken: frozenset[str]  # the symbols' names in print
 
     def lines(self, step: Derivation, path: tuple[int, ...] = (), at: str = "") -> Iterator[_Line]:
         """The lines of a step and of what it rests on; its result last."""
@@ -145,10 +173,12 @@ class _Writer:
     def label(self, step: Derivation, path: tuple[int, ...], at: str) -> str:
         """The quantity's letter with the place of the part, and the copy it is of."""
         number = ".".join(map(str, path))
+        letter = _WORDS[step.letter] if step.letter in self.taken else step.letter
+        letter = letter if self.form == "text" else symbol_latex(letter)
         if self.form == "text":
-            name = f"{step.letter}_{number}" if path else step.letter
+            name = f"{letter}_{number}" if path else letter
             return f"{name}({at})" if at else name
-        name = f"{step.letter}_{{{number}}}" if path else step.letter
+        name = f"{letter}_{{{number}}}" if path else letter
         return rf"{name}\left({at}\right)" if at else name
 
     def show(self, expr: Expr) -> str:
@@ -172,7 +202,7 @@ class _Writer:
             over = ", ".join(f"{axis.name} = 1..{text(axis.size)}" for axis in axes)
             return f"sum of {turn} over {over}" if axes else turn
         sums = (rf"\sum_{{\text{{{axis.name}}} = 1}}^{{{latex(axis.size)}}}" for axis in axes)
-        return " ".join([*sums, turn])
+        return " ".join([r" \; ".join(sums), turn]).lstrip()
 
     def product(self, axes: list[Axis], factor: Expr) -> str:
         """The axes side by side, as they come."""

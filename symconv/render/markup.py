@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from sympy import Eq, Expr, Rational, Symbol
 from sympy.logic.boolalg import Boolean
 
+from symconv.notation import current
 from symconv.render.printers import latex, text
+from symconv.render.wrap import ROOM, fitted, least_width, prose_width
 
 __all__ = [
     *("Format", "cell", "code", "decimal", "document", "given", "listed", "plain_latex", "point"),
@@ -33,6 +36,11 @@ def cell(shown: Any, form: Format) -> str:
     return f"${written}$" if form == "latex" else written
 
 
+def _shown(rule: Boolean, form: Format) -> str:
+    said = cell(rule, form)
+    return fitted(said) if form == "latex" else said
+
+
 def stated(left: Expr, right: Expr, form: Format) -> str:
     """What a symbol is: k = 2."""
     return cell(Eq(left, right, evaluate=False), form).replace("==", "=")
@@ -40,7 +48,8 @@ def stated(left: Expr, right: Expr, form: Format) -> str:
 
 def point(at: dict[Symbol, Expr], form: Format) -> str:
     """The coordinates of a point."""
-    return ", ".join(stated(s, v, form) for s, v in sorted(at.items(), key=lambda p: str(p[0])))
+    named = sorted(at.items(), key=lambda pair: current()[pair[0].name])
+    return ", ".join(stated(symbol, value, form) for symbol, value in named)
 
 
 def decimal(number: Rational) -> str:
@@ -65,19 +74,31 @@ def code(source: str, form: Format) -> str:
     """A piece of Python."""
     if form == "markdown":
         return f"`{source}`"
-    return rf"\texttt{{{plain_latex(source)}}}" if form == "latex" else source
+    if form == "text":
+        return source
+    words = (
+        _breakable(plain_latex(word)) if len(word) > 24 else plain_latex(word)
+        for word in source.split(" ")
+    )
+    return rf"\texttt{{{' '.join(words)}}}"
+
+
+def _breakable(word: str) -> str:
+    """A long word of code that may go on in the next line."""
+    return re.sub(r"([.(=]|\\_)(?=.)", r"\1\\allowbreak{}", word)
 
 
 def given(relations: Iterable[Boolean], form: Format) -> str:
     """What is taken for granted; nothing where nothing is."""
-    shown = ", ".join(cell(relation, form) for relation in relations)
+    shown = ", ".join(_shown(relation, form) for relation in relations)
     return f"given {shown}" if shown else ""
 
 
 def valid_when(assumptions: Iterable[Boolean], form: Format) -> str:
     """What must hold for a table, below it."""
-    needed = ", ".join(cell(rule, form) for rule in assumptions)
-    return f"\n\nvalid when {needed}" if needed else ""
+    needed = ", ".join(_shown(rule, form) for rule in assumptions)
+    below = "\n\n\\smallskip\\noindent " if form == "latex" else "\n\n"
+    return f"{below}valid when {needed}" if needed else ""
 
 
 def listed(lines: Iterable[str], form: Format) -> str:
@@ -85,18 +106,20 @@ def listed(lines: Iterable[str], form: Format) -> str:
     if form == "markdown":
         return "\n".join(f"- {line}" for line in lines)
     if form == "latex":
-        return "\n".join([r"\begin{itemize}", *(rf"\item {x}" for x in lines), r"\end{itemize}"])
+        return "\n".join(
+            [
+                r"\begin{itemize}",
+                *(rf"\item {fitted(x, ROOM - 25)}" for x in lines),
+                r"\end{itemize}",
+            ]
+        )
     return "\n".join(lines)
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], form: Format) -> str:
     """Rows of strings under a header: aligned text, a booktabs tabular, or a Markdown table."""
     if form == "latex":
-        spec = "l" + "r" * (len(header) - 1)
-        lines = [" & ".join(row) + r" \\" for row in rows]
-        head = " & ".join(header) + r" \\"
-        body = "\n".join([r"\toprule", head, r"\midrule", *lines, r"\bottomrule"])
-        return f"\\begin{{tabular}}{{{spec}}}\n{body}\n\\end{{tabular}}"
+        return _latex_table(header, rows)
     if form == "markdown":
         escaped = [[_unpiped(entry) for entry in row] for row in (header, *rows)]
         lines = ["| " + " | ".join(row) + " |" for row in escaped]
@@ -107,6 +130,86 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], form: Format) ->
         "  ".join(entry.ljust(w) for entry, w in zip(row, widths, strict=True)).rstrip()
         for row in (header, *rows)
     )
+
+
+_GAP = 12.0  # between two columns
+_SMALL = 0.9  # \\small against the size of the text
+_PAGE = 40  # lines of a table that stay on one page
+
+
+def _latex_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A booktabs `tabular`; over pages where it is long, and small where it is wide.
+
+    A wide one has lines in its cells, and columns that even so find no room in a table below.
+    """
+    columns = list(zip(header, *rows, strict=True))
+    wanted = [max(map(prose_width, column)) + 3 for column in columns]
+    if sum(wanted) + _GAP * len(columns) <= ROOM:
+        return _tabular(["l", *"r" * (len(columns) - 1)], (header, *rows), len(rows))
+    wanted = [_SMALL * entry for entry in wanted]
+    least = [_SMALL * max(map(least_width, column)) + 3 for column in columns]
+    groups: list[list[int]] = [[0]]
+    for i in range(1, len(columns)):
+        if sum(least[j] + _GAP for j in (*groups[-1], i)) > ROOM and len(groups[-1]) > 1:
+            groups.append([0])
+        groups[-1].append(i)
+    made = []
+    for group in groups:
+        room = ROOM - _GAP * len(group)
+        widths = _shared([wanted[i] for i in group], [least[i] for i in group], room)
+        spec = [
+            rf">{{\raggedright\arraybackslash}}p{{{have / ROOM:.3f}\linewidth}}"
+            if have < wanted[i]
+            else "r"
+            if i
+            else "l"
+            for i, have in zip(group, widths, strict=True)
+        ]
+        cells = [
+            [
+                fitted(row[i], have / _SMALL, piece=1.0)
+                for i, have in zip(group, widths, strict=True)
+            ]
+            for row in (header, *rows)
+        ]
+        lines = sum(
+            max(
+                1 + int(1.2 * _SMALL * prose_width(e) / have)
+                for e, have in zip(row, widths, strict=True)
+            )
+            for row in cells
+        )
+        made.append(f"\\noindent{{\\small\n{_tabular(spec, cells, lines, apart=True)}}}")
+    return "\n\n\\medskip\n".join(made)
+
+
+def _tabular(
+    spec: Sequence[str], cells: Sequence[Sequence[str]], lines: int, *, apart: bool = False
+) -> str:
+    """The first row between two rules; rows of more than a line stand apart."""
+    head, *rows = (" & ".join(row) + r" \\" for row in cells)
+    if apart:
+        rows[:-1] = [rf"{row} \addlinespace" for row in rows[:-1]]
+    kind, end = ("longtable", r"\endhead") if lines > _PAGE else ("tabular", "")
+    body = "\n".join([r"\toprule", head, r"\midrule" + end, *rows, r"\bottomrule"])
+    return f"\\begin{{{kind}}}{{{''.join(spec)}}}\n{body}\n\\end{{{kind}}}"
+
+
+def _shared(wanted: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Widths of columns that fill the room: by the root of what each wants, no less than it needs.
+
+    By the root, so that a very wide column does not starve the others.
+    """
+
+    def at(level: float) -> list[float]:
+        pairs = zip(wanted, least, strict=True)
+        return [min(most, max(few, level * most**0.5)) for most, few in pairs]
+
+    low, high = 0.0, room
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sum(at(middle)) <= room else (low, middle)
+    return at(low)
 
 
 def _unpiped(entry: str) -> str:
@@ -165,7 +268,9 @@ def document(body: str, title: str) -> str:
     return "\n".join(
         [
             r"\documentclass{article}",
-            r"\usepackage{amsmath,amssymb,booktabs}",
+            r"\usepackage{amsmath,amssymb,array,booktabs,longtable}",
+            r"\allowdisplaybreaks  % long derivations go on over the page",
+            r"\sloppy  % formulas and code do not hyphenate",
             rf"\title{{{title}}}\date{{}}",
             r"\begin{document}",
             r"\maketitle",

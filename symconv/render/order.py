@@ -1,6 +1,7 @@
 """In what order and with what signs things are printed: factors, terms, sides, statements.
 
-Factors come in the order papers write them (H W k² c_in c_out), terms with the positive ones first.
+Factors come in the order papers write them (H W k² c_in c_out) or in that of the current notation,
+terms with the positive ones first.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from sympy.core.relational import GreaterThan, Relational, StrictGreaterThan
 from sympy.logic.boolalg import And, Boolean, Or
 
 from symconv.arithmetic import FloorDiv, GeometricSum
+from symconv.notation import current
 
 __all__ = ["divisor", "factors", "parts", "signed", "terms", "tidy", "unsigned"]
 
@@ -41,11 +43,21 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
         return (0, 0 if factor.is_Rational else 1 if factor.is_number else 2, _spelled(base))
     if isinstance(base, (Sum, GeometricSum)):
         return (3, 0, _spelled(base))  # c * sum, not sum * c: what follows a sum reads as summed
-    names = [_RANK.get(s.name, len(_RANK)) for s in base.free_symbols]
-    if base.is_Add and not _SIZES & {s.name for s in base.free_symbols}:
-        return (2, min(names, default=len(_RANK)), _spelled(base))  # k*(k - 1), not (k - 1)*k
+    names = {symbol.name for symbol in base.free_symbols}
+    # what holds a size stands in its place
+    place = min(map(_place_of, names & _SIZES or names), default=len(_RANK))
+    if base.is_Add and not names & _SIZES:
+        return (2, place, _spelled(base))  # k*(k - 1), not (k - 1)*k
     compound = 0 if base.is_Symbol or isinstance(base, FloorDiv) else 1
-    return (1, min(names, default=len(_RANK)) * 2 + compound, _spelled(base))
+    return (1, place * 2 + compound, _spelled(base))
+
+
+def _place_of(name: str) -> int:
+    """A name's place in the order of the notation; what that leaves out stands before."""
+    notation = current()
+    if (printed := notation[name]) in notation.order:
+        return len(_RANK) + 1 + notation.order.index(printed)
+    return _RANK.get(name, len(_RANK))
 
 
 def _spelled(expr: Expr) -> str:
@@ -275,5 +287,5 @@ def _place(part: tuple[Boolean, ...], either: bool) -> tuple[object, ...]:
     while isinstance(first, And):
         first = parts(first)[0][0]
     number = first.rhs if isinstance(first, Relational) and first.rhs.is_Rational else S.Zero
-    names, said = sorted(symbol.name for symbol in symbols), " ".join(map(str, part))
+    names, said = sorted(current()[s.name] for s in symbols), " ".join(map(str, part))
     return (len(symbols), names, number, isinstance(first, _LOWER) is either, len(said), said)

@@ -11,6 +11,7 @@ from symconv.citations import sources
 from symconv.comparison import Comparison
 from symconv.render import decisions, derivations, tables
 from symconv.render.markup import cell, code, document, listed, plain_latex, value
+from symconv.render.wrap import displayed
 
 __all__ = ["report"]
 
@@ -52,7 +53,7 @@ def _sections(
         yield [f"{code(design.name, form)}:", derivations.derivation(tree, form)]
     ratio = comparison.ratio(measure, first=0, second=1)
     said = value(ratio, "latex")
-    shown = f"\\[ {said} \\]" if form == "latex" else f"$$\n{said}\n$$"
+    shown = displayed(said) if form == "latex" else f"$$\n{said}\n$$"
     yield [_head("Ratio", form), "How many times as much the first design costs:", shown]
     if symbol is not None:
         answer = comparison.when(symbol, measure)

@@ -32,11 +32,15 @@ def table(result: Table, form: Form, *, caption: str = "", label: str = "") -> s
     if form != "latex":
         return "\n\n".join([body, *under])
     notes = "".join(f"\n\\par\\smallskip\\footnotesize {line}" for line in under)
-    if not caption and not label:
+    said = f"\\caption{{{plain_latex(caption)}}}" if caption else ""
+    said += f"\\label{{{label}}}" if label else ""
+    if r"\begin{longtable}" in body:  # which no float holds
+        body = body.replace("\\toprule", f"{said} \\\\\n\\toprule", 1) if said else body
+        return f"{body}{{{notes}\n\\par}}" if notes else body
+    if not said:
         return body + notes
-    said = f"\\caption{{{plain_latex(caption)}}}\n" if caption else ""
-    said += f"\\label{{{label}}}\n" if label else ""
-    return f"\\begin{{table}}\n\\centering\n{said}{body}{notes}\n\\end{{table}}"
+    said = said.replace("\\label", "\n\\label") if caption else said
+    return f"\\begin{{table}}\n\\centering\n{said}\n{body}{notes}\n\\end{{table}}"
 
 
 def _title(column: Column, form: Form) -> str:
