@@ -183,8 +183,13 @@ class FloorDiv(Function):
         return True if a.is_nonnegative and b.is_positive else None
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        a, b = (printer._print(arg) for arg in self.args)
-        inside = a if self.args[1] == 1 else rf"\frac{{{a}}}{{{b}}}"
+        a, b = self.args
+        if b == 1:
+            inside = printer._print(a)
+        elif hasattr(printer, "_print_quotient"):  # ours, which puts a minus in front
+            inside = printer._print_quotient(a, b)
+        else:
+            inside = rf"\frac{{{printer._print(a)}}}{{{printer._print(b)}}}"
         body = rf"\left\lfloor {inside} \right\rfloor"
         return body if exp is None else rf"{body}^{{{exp}}}"
 
@@ -347,7 +352,7 @@ class GeometricSum(Function):
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         ratio, terms = self.args
         last = printer._print(terms - 1)
-        index = "j" if any(symbol.name == "i" for symbol in self.free_symbols) else "i"
+        index = "j" if "i" in map(printer._print, self.free_symbols) else "i"
         base = printer.parenthesize(ratio, PRECEDENCE["Pow"])
         body = rf"\sum_{{{index}=0}}^{{{last}}} {base}^{{{index}}}"
         return body if exp is None else rf"\left({body}\right)^{{{exp}}}"

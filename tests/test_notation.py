@@ -14,8 +14,8 @@ MACS = LAYER.macs((H, H))
 
 def test_howards_equation_2_in_his_own_letters():
     with use(MOBILENET):
-        assert latex(MACS) == r"D_{F}^{2} \, D_{K}^{2} \, M \, N"
-        assert text(MACS) == "D_F**2*D_K**2*M*N"
+        assert latex(MACS) == r"D_{K}^{2} \, M \, N \, D_{F}^{2}"
+        assert text(MACS) == "D_K**2*M*N*D_F**2"
     assert text(MACS) == "H**2*k**2*c_in*c_out"
 
 
@@ -79,6 +79,34 @@ def test_two_symbols_never_print_alike():
         Notation({k: "D K"})
     with pytest.raises(ArgumentError, match=r"takes a Notation such as sc\.notation\.MOBILENET"):
         LAYER.summary((H, H)).to_text(notation={"k": "D_K"})
+
+
+def test_what_the_order_leaves_out_keeps_ours_in_front():
+    with use(Notation({c_in: "C"}, order=("C", "k"))):
+        assert text(3 * k**2 * c_in * c_out * H) == "3*H*c_out*C*k**2"
+    with use(Notation({}, order=("k", "H"))):
+        assert text((H - k + 1) * k * c_in) == "c_in*k*(H - k + 1)"  # in the place of its size
+    assert text((H - k + 1) * k * c_in) == "(H - k + 1)*k*c_in"
+
+
+def test_wrong_orders():
+    with pytest.raises(ArgumentError, match="`order` has M twice; name it once"):
+        Notation({c_in: "M"}, order=("M", "k", "M"))
+    with pytest.raises(ArgumentError, match="letters, digits and underscores, got 'D K'"):
+        Notation({}, order=("D K",))
+    with pytest.raises(ArgumentError, match="`order` takes names in print such as"):
+        Notation({}, order="MN")
+
+
+def test_a_letter_that_a_symbol_has_is_spelled_out():
+    """MobileNet's M are channels, so that MACs are not M as well."""
+    tree = LAYER.derivation("macs", (H, H))
+    assert tree.to_text().splitlines()[-1] == "M = H**2*k**2*c_in*c_out"
+    assert tree.to_text(notation=MOBILENET).splitlines()[-1] == "MACs = D_K**2*M*N*D_F**2"
+    assert r"\mathrm{MACs} &=" in tree.to_latex(notation=MOBILENET)
+    ratio = sc.compare(LAYER, sc.depthwise_separable(c_in, c_out, k), size=(H, H)).derivation()
+    said = ratio.to_text(notation=MOBILENET).splitlines()
+    assert said[0].strip().startswith("r = MACs_1 / MACs_2")
 
 
 def test_a_block_ends_also_by_an_error():

@@ -118,7 +118,7 @@ GOLDEN = [
     ((k - c) / (c - k**2), "(k - c)/(c - k**2)", r"\frac{k - c}{c - k^{2}}"),
     (c / (k * (c - 1)), "c/(k*(c - 1))", r"\frac{c}{k \, \left(c - 1\right)}"),
     (c / (4 * c_in + 4 * c_out), "c/(4*(c_in + c_out))", None),
-    (-c / (9 * c_in - 6 * c_out), "-c/(3*(3*c_in - 2*c_out))", None),
+    (-c / (9 * c_in - 6 * c_out), "c/(3*(2*c_out - 3*c_in))", None),
     (FloorDiv(k - 1, 2 * c - 2 * n), "floor((k - 1)/(2*(c - n)))", None),
     (1 / (c / 2 + 1), "1/(c/2 + 1)", r"\frac{1}{\frac{c}{2} + 1}"),
     # powers and roots

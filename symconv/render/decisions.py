@@ -39,8 +39,7 @@ def condition(result: Condition, form: Format, *, steps: bool = False) -> str:
     if not steps:
         return said
     gap = "\n\n" if form == "markdown" else "\n"  # a list stands apart
-    steps_word = r"\noindent Steps:" if form == "latex" else "Steps:"
-    return f"{said}\n\n{steps_word}{gap}{_derivation(result.derivation, form)}"
+    return f"{said}\n\nSteps:{gap}{_derivation(result.derivation, form)}"
 
 
 def _condition_lines(result: Condition, form: Format) -> list[str]:

@@ -45,9 +45,12 @@ def _rank(factor: Expr) -> tuple[int, int, str]:
         return (3, 0, _spelled(base))  # c * sum, not sum * c: what follows a sum reads as summed
     names = {symbol.name for symbol in base.free_symbols}
     # what holds a size stands in its place
-    place = min(map(_place_of, names & _SIZES or names), default=len(_RANK))
+    places = sorted(map(_place_of, names & _SIZES or names)) or [len(_RANK)]
+    place = places[0]
     if base.is_Add and not names & _SIZES:
-        return (2, place, _spelled(base))  # k*(k - 1), not (k - 1)*k
+        if place <= len(_RANK):
+            return (2, place, _spelled(base))  # k*(k - 1), not (k - 1)*k
+        place = places[-1]  # behind the last of its names that a notation has in order
     compound = 0 if base.is_Symbol or isinstance(base, FloorDiv) else 1
     return (1, place * 2 + compound, _spelled(base))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Dummy, Expr, S, Sum, Symbol, fraction, together
+from sympy import Add, Basic, Dummy, Expr, S, Sum, Symbol, fraction, together
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Or
 from sympy.printing.latex import LatexPrinter
@@ -51,6 +51,8 @@ class _Shared(Printer):
 
     def _print_quotient(self, numerator: Expr, denominator: Expr) -> str:
         (above, a), (below, b) = signed(numerator), signed(denominator)
+        if above != below and b.is_Add and len({t.could_extract_minus_sign() for t in b.args}) > 1:
+            above, b = below, Add(*(-term for term in b.args))  # c/(c - k), not -c/(k - c)
         return "-" * (above != below) + self._over(a, divisor(b))
 
     def _print_And(self, expr: Boolean) -> str:
@@ -96,6 +98,12 @@ class _Text(_Shared, StrPrinter):
     def _over(self, a: Expr, b: Expr) -> str:
         above, below = self.parenthesize(a, 50, strict=True), self.parenthesize(b, 60, strict=True)
         return f"{above}/{below}"
+
+    def _print_Pow(self, expr: Expr, rational: bool = False) -> str:
+        base, exponent = expr.args
+        if exponent.is_Integer and exponent < -1:
+            return self._over(S.One, base**-exponent)  # 1/c**2, not c**(-2)
+        return str(super()._print_Pow(expr, rational=rational))
 
     def _print_FloorDiv(self, expr: Expr) -> str:
         a, b = expr.args

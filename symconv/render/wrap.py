@@ -125,8 +125,8 @@ class _Reader:
             self.at -= 1
             said = self.until("\\left", "\\right")
             closing = self.take().strip()
-            inner = _TOKENS.findall(said)
-            opening, inside = inner[0].strip(), "".join(inner[1:])
+            first, *others = _TOKENS.findall(said)
+            opening, inside = first.strip(), "".join(others)
             source = rf"\left{said}\right{closing} "
             wide = width(inside) + 2 * (_TALL if "frac" in said else 4.2) + 2
             return _Atom(source, wide, kind="fence", parts=(opening, inside, closing))
