@@ -122,13 +122,20 @@ def test_a_sum_of_one_is_its_part():
 
 
 def test_latex_is_an_align_with_a_step_a_line():
-    written = sc.Repeat(sc.Conv2d(c, c, 1), n).derivation("macs", (H, W)).to_latex(detail="full")
+    tree = sc.Repeat(sc.Conv2d(c, c, 1), n).derivation("macs", (H, W))
+    written = tree.to_latex(detail="full")
     rows = written.splitlines()
     assert (rows[0], rows[-1]) == (r"\begin{align*}", r"\end{align*}")
-    assert rows[1].startswith(r"M &= \sum_{i = 0}^{n - 1} M_{1}\left(i\right) && \text{")
-    assert all(row.count("&=") == 1 for row in rows[1:-1])
+    assert rows[1].startswith(r"M &= \sum_{i = 0}^{n - 1} M_{1}\left(i\right) \quad \text{")
+    assert all(row.count("&=") == 1 or row.startswith(r"& \quad ") for row in rows[1:-1])
+    assert sum("&=" in row for row in rows) == len(tree.to_text(detail="full").splitlines())
     assert all(row.endswith(r"\\") for row in rows[1:-2])
     assert not re.search(r"[^\\]_[a-z]{2,}", re.sub(r"\\text\{[^}]*\}", "", written))
+
+
+def test_reasons_have_a_column_where_there_is_room():
+    rows = sc.Conv2d(c, c, 1).derivation("output_size", (H, W)).to_latex().splitlines()
+    assert rows[1] == r"o &= H && \text{\texttt{Conv2d(c, c, 1)}: the window's places}"
 
 
 def test_markdown_is_a_list_with_maths():

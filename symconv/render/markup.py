@@ -269,8 +269,8 @@ def document(body: str, title: str) -> str:
         [
             r"\documentclass{article}",
             r"\usepackage{amsmath,amssymb,array,booktabs,longtable}",
-            r"\allowdisplaybreaks  % long derivations go on over the page",
-            r"\sloppy  % formulas and code do not hyphenate",
+            r"\allowdisplaybreaks",  # long derivations go on over the page
+            r"\sloppy",  # formulas and code do not hyphenate
             rf"\title{{{title}}}\date{{}}",
             r"\begin{document}",
             r"\maketitle",
