@@ -136,7 +136,7 @@ MOBILENET = Notation(
 DUMOULIN_VISIN = Notation(
     {"L": "i", "H": "i_1", "W": "i_2", "k_h": "k_1", "k_w": "k_2"},
     "Dumoulin and Visin, A Guide to Convolution Arithmetic for Deep Learning, 2016, section 2",
-    ("i", "i_1", "i_2", "k", "k_1", "k_2", "s", "p", "d"),
+    ("s", "i", "i_1", "i_2", "d", "k", "k_1", "k_2", "p"),
 )
 GOODFELLOW = Notation(
     {"H": "m"},

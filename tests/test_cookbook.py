@@ -12,15 +12,15 @@ from website.recipes import BODY, RECIPES, Recipe
 
 # What the call of each recipe prints, under the last words of its title's place on the page.
 FORMULAS = {
-    "mobilenet-s-equation-2-a-standard-convolution": r"D_{F}^{2} \, D_{K}^{2} \, M \, N",
-    "mobilenet-s-equation-4-a-depthwise-convolution": r"D_{F}^{2} \, D_{K}^{2} \, M",
+    "mobilenet-s-equation-2-a-standard-convolution": r"D_{K}^{2} \, M \, N \, D_{F}^{2}",
+    "mobilenet-s-equation-4-a-depthwise-convolution": r"D_{K}^{2} \, M \, D_{F}^{2}",
     "mobilenet-s-equation-5-a-depthwise-separable-convolution": (
-        r"D_{F}^{2} \, D_{K}^{2} \, M + D_{F}^{2} \, M \, N"
+        r"D_{K}^{2} \, M \, D_{F}^{2} + M \, N \, D_{F}^{2}"
     ),
     "mobilenet-s-reduction-in-computation": r"\frac{1}{N} + \frac{1}{D_{K}^{2}}",
     "mobilenet-s-equation-7-width-and-resolution": (
-        r"\alpha \, \rho^{2} \, D_{F}^{2} \, D_{K}^{2} \, M"
-        r" + \alpha^{2} \, \rho^{2} \, D_{F}^{2} \, M \, N"
+        r"D_{K}^{2} \, \alpha \, M \, \rho^{2} \, D_{F}^{2}"
+        r" + \alpha^{2} \, M \, N \, \rho^{2} \, D_{F}^{2}"
     ),
     "mobilenetv2-s-block": r"t \, d' \, h \, w \, \left(k^{2} + d' + d''\right)",
     "shufflenet-s-unit": r"h \, w \, \left(\frac{2 \, m \, c}{g} + 9 \, m\right)",

@@ -205,10 +205,10 @@ THEIRS = {
         ),
         (
             F(L + 2 * p - d * (k - 1) - 1, s) + 1,
-            "floor((i - (k - 1)*d + 2*p - 1)/s) + 1",
-            r"\left\lfloor \frac{i - \left(k - 1\right) \, d + 2 \, p - 1}{s} \right\rfloor + 1",
+            "floor((i - d*(k - 1) + 2*p - 1)/s) + 1",
+            r"\left\lfloor \frac{i - d \, \left(k - 1\right) + 2 \, p - 1}{s} \right\rfloor + 1",
         ),
-        (s * (L - 1) + k - 2 * p, "(i - 1)*s + k - 2*p", r"\left(i - 1\right) \, s + k - 2 \, p"),
+        (s * (L - 1) + k - 2 * p, "s*(i - 1) + k - 2*p", r"s \, \left(i - 1\right) + k - 2 \, p"),
         (L * k, "i*k", r"i \, k"),
         (H * W * k_h * k_w, "i_1*i_2*k_1*k_2", r"i_{1} \, i_{2} \, k_{1} \, k_{2}"),
         (p >= k - 1, "p >= k - 1", r"p \ge k - 1"),

@@ -54,8 +54,8 @@ def test_it_applies_to_everything_that_prints(result):
 
 
 def test_expressions_and_results_in_one_call():
-    assert sc.latex(MACS, notation=MOBILENET) == r"D_{F}^{2} \, D_{K}^{2} \, M \, N"
-    assert sc.text(MACS, notation=MOBILENET) == "D_F**2*D_K**2*M*N"
+    assert sc.latex(MACS, notation=MOBILENET) == r"D_{K}^{2} \, M \, N \, D_{F}^{2}"
+    assert sc.text(MACS, notation=MOBILENET) == "D_K**2*M*N*D_F**2"
     assert sc.text(MACS) == text(MACS)
     assert sc.latex(MACS > 3) == latex(MACS > 3)
     made = sc.table({"plain": LAYER}, (H, H))
