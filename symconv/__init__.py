@@ -69,6 +69,7 @@ from symconv.layers import (
 if TYPE_CHECKING:
     import symconv.blocks as blocks
     import symconv.claims as claims
+    import symconv.figures as figures
     import symconv.kernels as kernels
     import symconv.lowrank as lowrank
     import symconv.networks as networks
@@ -147,6 +148,7 @@ _LATER = {
     "claims": "",
     "init_printing": "notebook",
     "latex": "display",
+    "figures": "",
     "notation": "",
     "text": "display",
     "table": "tables",
@@ -258,6 +260,7 @@ __all__ = [
     "compare",
     "depthwise_separable",
     "init_printing",
+    "figures",
     "kernels",
     "latex",
     "lowrank",

@@ -254,6 +254,10 @@ class Sequential(Module):
         for name, (layer, at) in zip(names, self._walk(shape), strict=True):
             yield name, layer, at
 
+    def _trunk(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
+        for layer, at in self._walk(shape):
+            yield from layer._trunk(at)
+
 
 @final
 @dataclass(frozen=True, init=False, repr=False)
@@ -599,6 +603,13 @@ class Repeat(Module):
         if self.times.is_Integer:
             for body, at in self._copies(shape):
                 yield from body._parts(at)
+        else:
+            yield self, shape
+
+    def _trunk(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
+        if self.times.is_Integer:
+            for body, at in self._copies(shape):
+                yield from body._trunk(at)
         else:
             yield self, shape
 

@@ -125,6 +125,10 @@ class Description(ABC):
         for part, at in self._parts(shape):
             yield repr(part), part, at
 
+    def _trunk(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
+        """What follows one another in it, with the input shapes; what branches is one."""
+        yield self, shape  # type: ignore[misc]
+
     def __setattr__(self, name: str, value: Any) -> None:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
 

@@ -27,7 +27,7 @@ CORE += ["description", "smallest", "module", "layers", "compose", "branches", "
 
 VERIFIERS = {"judge", "verify", "verification", "identities"}
 NUMPY = VERIFIERS | {"evaluate"}
-LAST = VERIFIERS | {"render", "cli", "tour"}  # imported by one another only
+LAST = VERIFIERS | {"render", "figures", "cli", "tour"}  # imported by one another only
 FILES = {
     ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): path
     for path in sorted(PACKAGE.rglob("*.py"))
