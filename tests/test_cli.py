@@ -131,8 +131,9 @@ COMMANDS = sorted(set(commands.main.commands) - {"tour"})
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_examples_in_the_help_run(name, capsys):
+def test_the_examples_in_the_help_run(name, capsys, tmp_path, monkeypatch):
     """Each says `symconv …` on lines of its own, a backslash at the end where it goes on."""
+    monkeypatch.chdir(tmp_path)  # what one writes is gone with its folder
     said = inspect.cleandoc(commands.main.commands[name].help).replace("\\\n", " ")
     examples = [line.strip() for line in said.splitlines() if line.startswith("symconv ")]
     assert examples

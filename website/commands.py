@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import io
 import shlex
+from tempfile import TemporaryDirectory
 
 from symconv.cli import main
 from symconv.cli.commands import main as group
@@ -32,7 +33,12 @@ def section(name: str) -> str:
     shown = [f"## {name}", " ".join(first.split())]
     for example in examples:
         out = io.StringIO()
-        with contextlib.redirect_stdout(out):
+        # What an example writes goes with its folder.
+        with (
+            TemporaryDirectory() as folder,
+            contextlib.chdir(folder),
+            contextlib.redirect_stdout(out),
+        ):
             main(shlex.split(example)[1:])
         shown.append(f"```console\n$ {' '.join(example.split())}\n{out.getvalue()}```")
     return "\n\n".join(shown)

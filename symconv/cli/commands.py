@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 import click
 
 from symconv import claims as published
-from symconv import language, networks, notation
+from symconv import figures, language, networks, notation
 from symconv.citations import bibtex
 from symconv.cli.console import say, track, waiting
 from symconv.cli.data import plain
+from symconv.cli.plots import KINDS, Asked, draw, numbers_of, ranges_of
 from symconv.cli.tour import tour as run_tour
 from symconv.comparison import compare as compared
 from symconv.decide import when as decided
@@ -478,13 +479,7 @@ def verify(
     \b
     symconv verify "Conv2d(c, c, 3)" --size "7, 8" --set c=2
     """
-    numbers = {}
-    for value in values:
-        name, equals, number = value.partition("=")
-        if not equals:
-            raise click.UsageError(f'--set takes a symbol and a number, "c=3", got "{value}"')
-        numbers[language.symbol(name)] = language.expression(number)
-    module = language.design(design).subs(numbers)
+    module = language.design(design).subs(numbers_of(values))
     if form in ("latex", "markdown"):
         raise click.UsageError("what was counted prints as text or json")
     result = verified(module, sized(size)) if size else verified(module)
@@ -493,6 +488,73 @@ def verify(
     else:
         put(str(result), output)
     context.exit(0 if result.ok else 1)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("designs", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, metavar="FILE", help="A .pdf, .pgf, .svg or .png.")
+@click.option("--over", help='The symbol that goes across; for "cheapest" two: "k, c".')
+@click.option("--range", "ranges", multiple=True, help='Its numbers: "k=1..9", "c=16,32,64".')
+@click.option("--set", "values", multiple=True, help='A number for another symbol: "m=64".')
+@SIZE
+@GIVEN
+@click.option("--measure", "-m", type=click.Choice(["params", "macs", "flops", "activations"]))
+@click.option("--name", "names", multiple=True, help="A name for each design, in order.")
+@click.option("--peak", help='Operations a second of a machine: "312*10**12".')
+@click.option("--bandwidth", help="Bytes a second from its memory.")
+@click.option("--element-size", help="Bytes of an element; 4 if not given.")
+@click.option("--width", type=float, help="Inches; a column of 3.3 if not given.")
+@click.option("--notation", "letters", type=click.Choice(sorted(NOTATIONS)))
+def plot(
+    kind: str,
+    designs: tuple[str, ...],
+    output: str,
+    over: str | None,
+    ranges: tuple[str, ...],
+    values: tuple[str, ...],
+    size: str | None,
+    given: tuple[str, ...],
+    measure: str | None,
+    names: tuple[str, ...],
+    peak: str | None,
+    bandwidth: str | None,
+    element_size: str | None,
+    width: float | None,
+    letters: str | None,
+) -> None:
+    """A figure of DESIGNS for a paper, written to a file, and what it shows in words.
+
+    \b
+    symconv plot cheapest "Conv2d(c, c, k)" "depthwise_separable(c, c, k)" \\
+        --over "k, c" --range "k=1..9" --range "c=1..64" -o cheapest.pdf
+    symconv plot ratio "Conv2d(c, c, k)" "depthwise_separable(c, c, k)" --over c -o ratio.pdf
+    symconv plot networks "vgg16()" "resnet50()" "mobilenet_v2()" -o networks.pdf
+    symconv plot receptive-field "vgg16()" "resnet18()" -o field.pdf
+    symconv plot pyramid "vgg16()" --size 224 -o pyramid.pdf
+    symconv plot roofline "Conv2d(256, 256, 3)" "Conv2d(256, 256, 1)" --size 56 \\
+        --peak "312*10**12" --bandwidth "2039*10**9" --element-size 2 -o roofline.pdf
+    """
+    called = [text.removesuffix("()") for text in designs]
+    named = dict(zip(names or called, map(language.design, designs), strict=False))
+    if len(named) < len(designs) or len(names) > len(designs):
+        raise click.UsageError("each design needs a --name of its own, in order")
+    symbols = () if over is None else tuple(map(language.symbol, over.split(",")))
+    stated = {"peak": peak, "bandwidth": bandwidth, "element_size": element_size}
+    machine = {name: language.expression(said) for name, said in stated.items() if said}
+    asked = Asked(
+        sized(size),
+        symbols,
+        ranges_of(ranges),
+        numbers_of(values),
+        given_of(given),
+        measure,
+        **machine,
+    )
+    with notation.use(NOTATIONS[letters] if letters else None):
+        ax = draw(kind, named, asked)
+    file = figures.save(ax, output, width=width)
+    click.echo(f"{figures.alternative(ax)}\nwrote {file}")
 
 
 @main.command()

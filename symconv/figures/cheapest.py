@@ -105,7 +105,7 @@ def cheapest(
         >>> print(sc.figures.alternative(ax))
         Which design has the fewest parameters, at all 112 points of k = 1..7 and c = 1..16: plain \
 at 22 of them, separable at 90. The curve between plain and separable is exact: \
-c == k**2/(k**2 - 1).
+c = k**2/(k**2 - 1).
     """
     subject = "cheapest(…)"
     ranges = points_of(subject, over)
@@ -298,7 +298,9 @@ def _curves_told(sampled: Map, lines: Sequence[Curve], names: Sequence[str]) -> 
     out = []
     found: dict[tuple[int, int], list[str]] = {}
     for curve in lines:
-        found.setdefault((curve.first, curve.second), []).append(text(curve.equation))
+        found.setdefault((curve.first, curve.second), []).append(
+            text(curve.equation).replace("==", "=")
+        )
     for (i, j), equations in found.items():
         where = listed(dict.fromkeys(equations))
         out.append(f"The curve between {names[i]} and {names[j]} is exact: {where}.")

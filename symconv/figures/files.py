@@ -139,23 +139,24 @@ def _wide(figure: Any, width: float | None) -> Iterator[None]:
         figure.set_size_inches(*before)
 
 
-def _written(figure: Any, form: str, metadata: dict[str, str | None]) -> bytes:
+def _written(figure: Any, form: str, **options: Any) -> bytes:
     out = BytesIO()
-    figure.savefig(out, format=form, metadata=metadata, transparent=form == "svg")
+    figure.savefig(out, format=form, **options)
     return out.getvalue()
 
 
 def _pdf(figure: Any, told: str) -> bytes:
     dateless = {"CreationDate": None, "Title": _title(told), "Subject": told}
-    return _written(figure, "pdf", dateless)
+    return _written(figure, "pdf", metadata=dateless)
 
 
 def _png(figure: Any, told: str) -> bytes:
-    return _written(figure, "png", {"Software": None, "Description": told})
+    return _written(figure, "png", metadata={"Software": None, "Description": told})
 
 
 def _svg(figure: Any, told: str) -> str:
-    drawn = _written(figure, "svg", {"Date": None, "Title": _title(told)}).decode()
+    dateless = {"Date": None, "Title": _title(told)}
+    drawn = _written(figure, "svg", metadata=dateless, transparent=True).decode()
     return drawn.replace("</title>", f"</title>\n <desc>{escape(told)}</desc>", 1)
 
 
@@ -166,7 +167,7 @@ def _pgf(figure: Any, told: str) -> bytes:
     try:
         for text, said in zip(texts, before, strict=True):
             text.set_text(plain_latex(said))
-        return _written(figure, "pgf", {})
+        return _written(figure, "pgf")
     except (OSError, RuntimeError) as error:
         raise SymconvError(f"save(…): PGF needs pdflatex, which says: {error}") from None
     finally:

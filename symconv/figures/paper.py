@@ -29,9 +29,9 @@ GREY = "#767676"
 LINES = (
     ("#0072B2", "-", "o"),
     ("#E69F00", "--", "s"),
-    ("#000000", "-.", "^"),
+    ("#D55E00", "-.", "^"),
     ("#56B4E9", ":", "D"),
-    ("#D55E00", (0, (6, 1, 1, 1, 1, 1)), "v"),
+    ("#000000", (0, (6, 1, 1, 1, 1, 1)), "v"),
     ("#CC79A7", (0, (8, 2)), "P"),
 )
 # Their lightest and darkest, so that areas beside each other differ in grey, and hatches besides.

@@ -65,7 +65,8 @@ VGG-16 (15.5G).
     with look():
         ax = axis(subject, ax)
         points = [(float(params[name]), float(macs[name])) for name in named]
-        ax.scatter(*zip(*points, strict=True), s=10, color=LINES[0][0])
+        across, up = zip(*points, strict=True)
+        ax.scatter(across, up, s=10, color=LINES[0][0])
         ax.set_xscale("log")
         ax.set_yscale("log")
         ax.margins(0.14)

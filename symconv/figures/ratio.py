@@ -136,7 +136,7 @@ def _draw(ax: Axes, points: Points, symbol: Symbol, bound: Expr | None, answer: 
         bound = None  # not on such a scale; it is told
     if bound is not None and bound.is_Rational:
         heights.append(float(bound))
-        ax.axhline(float(bound), color=LINES[2][0], linewidth=0.7, linestyle="--", label="limit")
+        ax.axhline(float(bound), color="#000000", linewidth=0.7, linestyle="--", label="limit")
         _note(ax, (1, float(bound)), f"limit {text(bound)}", "right")
     low, high = min(heights), max(heights)
     if low <= 2 and high >= 0.5:
