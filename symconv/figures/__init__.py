@@ -7,11 +7,11 @@ in words, from the same numbers, what a figure shows; `save` writes it as PDF, P
 the same figure always gives the same file.
 """
 
-from symconv.figures.cheapest import cheapest
 from symconv.figures.files import save, svg
+from symconv.figures.maps import cheapest
 from symconv.figures.paper import alternative
 from symconv.figures.points import networks, roofline
-from symconv.figures.ratio import crossover, ratio
+from symconv.figures.ratios import crossover, ratio
 from symconv.figures.stacks import pyramid, receptive_field
 
 __all__ = [

@@ -227,7 +227,8 @@ def _label(
     ax: Axes, sampled: Map, i: int, name: str, columns: list[Fraction], rows: list[Fraction]
 ) -> None:
     """The name within the area, at the middle of the largest box it has cells for."""
-    left, low, right, high = map(float, _largest(sampled, i, columns, rows))
+    box = _largest(sampled, i, [float(x) for x in columns], [float(y) for y in rows])
+    left, low, right, high = box
     ax.text(
         (left + right) / 2,
         (low + high) / 2,
@@ -242,10 +243,10 @@ def _label(
 
 
 def _largest(
-    sampled: Map, i: int, columns: list[Fraction], rows: list[Fraction]
-) -> tuple[Fraction, Fraction, Fraction, Fraction]:
+    sampled: Map, i: int, columns: list[float], rows: list[float]
+) -> tuple[float, float, float, float]:
     """The largest box of cells that are all of one design; wide ones rather than tall ones."""
-    best: tuple[Fraction, tuple[int, int, int, int]] | None = None
+    best: tuple[float, tuple[int, int, int, int]] | None = None
     heights = [0] * len(sampled.across)
     width, height = columns[-1] - columns[0], rows[-1] - rows[0]
     for row, y in enumerate(sampled.up):
