@@ -34,10 +34,11 @@ LINES = (
     ("#000000", (0, (6, 1, 1, 1, 1, 1)), "v"),
     ("#CC79A7", (0, (8, 2)), "P"),
 )
-# Their lightest and darkest, so that areas beside each other differ in grey, and hatches besides.
+# Their lightest and darkest, so that areas beside each other differ in grey, and hatches besides:
+# of lines, as LaTeX takes minutes for a map full of dots.
 FILLS = (
     ("#56B4E9", ""),
-    ("#F0E442", "...."),
+    ("#F0E442", "|||"),
     ("#D55E00", "////"),
     ("#0072B2", "\\\\\\\\"),
     ("#FFFFFF", "xxxx"),
