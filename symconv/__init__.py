@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     import symconv.networks as networks
     import symconv.notation as notation
     from symconv.algorithms import FFT, Direct, Im2col, Winograd
+    from symconv.arrays import evaluate
     from symconv.blocks import depthwise_separable, spatially_separable, squeeze_excitation
     from symconv.citations import bibtex
     from symconv.comparison import Comparison, compare
@@ -129,6 +130,7 @@ _LATER = {
     "Winograd": "algorithms",
     "bibtex": "citations",
     "code": "render.code",
+    "evaluate": "arrays",
     "blocks": "",
     "lowrank": "",
     "networks": "",
@@ -259,6 +261,7 @@ __all__ = [
     "code",
     "compare",
     "depthwise_separable",
+    "evaluate",
     "init_printing",
     "figures",
     "kernels",
