@@ -21,7 +21,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from symconv.arguments import check_symbols
-from symconv.arithmetic import FloorDiv
+from symconv.arithmetic import FloorDiv, tidy
 from symconv.errors import ArgumentError, SymbolError, UnsupportedError
 from symconv.evaluation import NotExact, exact
 
@@ -29,6 +29,12 @@ __all__ = ["evaluate"]
 
 SUBJECT = "evaluate(…)"
 WORD = 2**63
+
+# A symbol that assumes one of these takes all whole numbers between two that it takes.
+_RANGES = tuple(
+    Symbol("x", integer=True, **assumed).assumptions0
+    for assumed in ({}, *({sign: True} for sign in ("positive", "nonnegative", "negative")))
+)
 
 
 def evaluate(expression: Expr | Boolean | int, values: Mapping[Symbol, Any]) -> Any:
@@ -72,6 +78,7 @@ def evaluate(expression: Expr | Boolean | int, values: Mapping[Symbol, Any]) -> 
             f"{SUBJECT}: `values` must be numbers by symbol, such as {{k: 3}}, got {values!r}."
         )
     check_symbols(SUBJECT, expression, *values)
+    expression = tidy(expression)
     missing = sorted(symbol.name for symbol in expression.free_symbols - set(values))
     if missing:
         raise ArgumentError(f"{SUBJECT}: no value for {', '.join(missing)} in {expression}.")
@@ -137,9 +144,23 @@ def _taken(symbol: Symbol, least: int | Fraction, most: int | Fraction) -> None:
     elif symbol.is_negative and most >= 0:
         said = "below 0"
     else:
+        for one in (least, most):
+            _assumed(symbol, one)
         return
     got = least if said != "below 0" else most
     raise SymbolError(f"{SUBJECT}: `{symbol}` stands for a number {said}, got {got}.")
+
+
+def _assumed(symbol: Symbol, value: int | Fraction) -> None:
+    """Refuse a value that is against anything else the symbol assumes, such as that it is even."""
+    if symbol.assumptions0 in _RANGES:
+        return
+    number = Rational(value.numerator, value.denominator)
+    stated = sorted(symbol.assumptions0.items(), key=lambda pair: pair[0].startswith("extended"))
+    for assumption, holds in stated:
+        if getattr(number, f"is_{assumption}") is (not holds):
+            said = f"that is {'' if holds else 'not '}{assumption}"
+            raise SymbolError(f"{SUBJECT}: `{symbol}` stands for a number {said}, got {value}.")
 
 
 # -- many points ------
@@ -178,6 +199,8 @@ def _array(numpy: Any, symbol: Symbol, value: Any) -> Any:
     if not _is_array(value):
         return numpy.array(_number(symbol, value), dtype=object)
     array = numpy.asarray(value)
+    if array.dtype.kind in "iu" and symbol.assumptions0 not in _RANGES:
+        array = array.astype(object)  # to ask each element
     if array.dtype.kind in "iu" and array.size:
         _taken(symbol, int(array.min()), int(array.max()))
     elif array.dtype.kind not in "iuO":

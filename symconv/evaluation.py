@@ -118,7 +118,14 @@ def _whole_number(number: Number) -> int:
 
 def _logarithm(kind: type, args: Args) -> Callable[[Point], Any]:
     x, base = args
-    return lambda at: int(FloorLog(x(at), base(at)))
+
+    def rounded(at: Point) -> int:
+        found = FloorLog(_whole_number(x(at)), _whole_number(base(at)))
+        if not found.is_Integer:  # a base below 2
+            raise NotExact(str(found))
+        return int(found)
+
+    return rounded
 
 
 def _divisor(kind: type, args: Args) -> Callable[[Point], Any]:

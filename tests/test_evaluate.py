@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sympy import Add, Eq, Integer, Max, Min, Mul, Rational, Sum, Symbol, sqrt
+from sympy import Add, Eq, Integer, Max, Min, Mul, Rational, Sum, Symbol, ceiling, floor, sqrt
 
 import symconv as sc
 from symconv.abc import H, W, alpha, c, i, k, n, p, s
@@ -15,6 +15,8 @@ from symconv.errors import ArgumentError, SymbolError, UnsupportedError
 from symconv.examples import BLOCKS, EXAMPLES
 
 POSITIVE = (H, c, k, s)
+EVEN = Symbol("e", even=True)
+NONE_ABOVE = Symbol("q", integer=True, nonpositive=True)
 LEAVES = st.one_of(
     st.sampled_from(POSITIVE),
     st.integers(-9, 9).map(Integer),
@@ -135,6 +137,13 @@ def test_narrow_words_do_not_wrap(dtype):
     assert large.tolist() == [2**64]
 
 
+def test_the_floors_of_sympy_are_ours():
+    assert sc.evaluate(floor(H / 2) - ceiling(c / 2), {H: 7, c: np.array([3, 4])}).tolist() == [
+        1,
+        1,
+    ]
+
+
 def test_what_is_no_word_step_is_exact_all_the_same():
     assert sc.evaluate(H / 2, {H: np.array([3, 4])}).tolist() == [Fraction(3, 2), 2]
     assert sc.evaluate(GeometricSum(s, n), {s: np.array([1, 3]), n: 3}).tolist() == [3, 13]
@@ -161,6 +170,11 @@ def test_what_is_no_word_step_is_exact_all_the_same():
         (p, {p: np.array([3, -1])}, SymbolError, "stands for a number of at least 0, got -1"),
         (c, {c: Fraction(1, 2)}, SymbolError, "stands for a number that is whole, got 1/2"),
         (alpha, {alpha: 0}, SymbolError, "stands for a number above 0, got 0"),
+        (EVEN, {EVEN: 3}, SymbolError, "a number that is even, got 3"),
+        (EVEN, {EVEN: np.array([2, 3, 4])}, SymbolError, "a number that is even, got 3"),
+        (NONE_ABOVE, {NONE_ABOVE: 1}, SymbolError, "a number that is nonpositive, got 1"),
+        (FloorLog(H, c), {H: 5, c: 1}, UnsupportedError, r"FloorLog\(5, 1\)"),
+        (FloorLog(alpha, 2), {alpha: Fraction(1, 2)}, UnsupportedError, "1/2 in FloorLog"),
         (c, {"c": 3}, ArgumentError, "`values` must be numbers by symbol"),
         (c, {Symbol("c"): 3}, SymbolError, "two different symbols are named c"),
         ("c", {c: 3}, ArgumentError, r"takes a formula or a relation, got 'c' \(str\)"),

@@ -77,11 +77,10 @@ POINTS = st.fixed_dictionaries(
 def by_sympy(expr, point):
     """SymPy's value, its sums written out."""
     numbers = {symbol: Integer(at) for symbol, at in point.items()}
-    # Sums first: SymPy's Max wants to compare what stands in it as soon as it has no symbols.
-    summed = expr.replace(
-        lambda part: isinstance(part, Sum), lambda part: part.subs(numbers).doit()
-    )
-    return summed.subs(numbers).doit()
+    # Sums first: SymPy's Max wants to compare what stands in it as soon as it has no symbols. Then
+    # all at once: one by one a product with 0 would hide a division by 0.
+    sums = {part: part.subs(numbers).doit() for part in expr.atoms(Sum)}
+    return expr.xreplace(numbers | sums).doit()
 
 
 def sensible(expr):

@@ -32,7 +32,7 @@ FIRST = (
     *("layers.activation", "layers.reshape", "module", "description"),
     *("compose", "branches", "blocks", "lowrank"),
     *("networks", "conventions", "memory", "roofline"),
-    *("derivation", "tables", "figures", "notation", "citations"),
+    *("derivation", "tables", "figures", "notation", "citations", "arrays", "render.code"),
     *("algorithms", "decide", "proof", "steps", "certificate", "checker", "comparison"),
     *("crossovers", "claims", "kernels"),
 )

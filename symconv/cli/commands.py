@@ -24,6 +24,8 @@ from symconv.decide import when as decided
 from symconv.errors import ArgumentError, SymconvError
 from symconv.proof import prove as proved
 from symconv.render import render
+from symconv.render.code import LANGUAGES
+from symconv.render.code import code as coded
 from symconv.render.report import report as reported
 from symconv.tables import TITLES
 from symconv.tables import table as tabled
@@ -168,6 +170,42 @@ def formula(
     else:
         costs = {name: value for name, value in found.items() if name in TITLES}
         write(tabled({design: module}, at, measures=costs), form, letters, output)
+
+
+@main.command()
+@click.argument("design")
+@SIZE
+@click.option(
+    "--measure",
+    "-m",
+    "measures",
+    multiple=True,
+    type=click.Choice([one for one in MEASURES if one != "receptive_field"]),
+    help="What to compute, a function for each; MACs where there is a size, else parameters.",
+)
+@click.option(
+    "--language", "-l", "into", type=click.Choice(LANGUAGES), default="python", show_default=True
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file.")
+def code(
+    design: str, size: str | None, measures: tuple[str, ...], into: str, output: str | None
+) -> None:
+    """The costs of a DESIGN as functions of another language, exact in whole numbers.
+
+    \b
+    symconv code "Conv2d(c, m, k, stride=s)" --measure macs --size "H, W" --language c
+    symconv code "depthwise_separable(c, m, k)" --measure params --language javascript
+    """
+    module, at = language.design(design), sized(size)
+    measures = measures or ("params" if at is None else "macs",)
+    formulas: dict[str, Any] = {}
+    for measure in measures:
+        found = _measured(module, measure, at)
+        if isinstance(found, tuple):  # a size, one number for each dimension
+            formulas |= {f"{measure}_{place}": one for place, one in enumerate(found, 1)}
+        else:
+            formulas[measure] = found
+    put(coded(formulas, into), output)  # type: ignore[arg-type]
 
 
 def _measured(module: Any, measure: str, size: Any) -> Any:

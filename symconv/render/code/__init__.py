@@ -145,9 +145,12 @@ def _function(
                 f"{subject}: the symbol {symbol} assumes what the code would not check; write "
                 f'sc.symbols("{symbol}").'
             )
-        made = unused(identifier(symbol.name), taken)
-        taken |= {made, f"{made}_numerator", f"{made}_denominator"}
-        arguments[symbol] = Argument(made, *_ASSUMED[frozenset(symbol.assumptions0.items())])
+        assumed = _ASSUMED[frozenset(symbol.assumptions0.items())]
+        made = Argument(unused(identifier(symbol.name), taken), *assumed)
+        while taken & set(made.names):  # the parts of a fraction have names of their own
+            made = Argument(unused(made.name, {*taken, made.name}), *assumed)
+        taken.update(made.names)
+        arguments[symbol] = made
     lowering = Lowering(subject)
     result = lowering.result(formula)
     if isinstance(result, Node):

@@ -192,9 +192,7 @@ def head(function: Function) -> list[str]:
 
 
 def _parameters(argument: Argument) -> tuple[str, ...]:
-    if argument.whole:
-        return (argument.name,)
-    return (f"{argument.name}_numerator", f"{argument.name}_denominator")
+    return argument.names if argument.whole else argument.names[1:]
 
 
 def _wrong(argument: Argument) -> list[str]:

@@ -153,8 +153,18 @@ class Lowering:
         return Ratio(turned, 1, (self.tree.node("divisor", below),))
 
     def _floor(self, expr: FloorDiv) -> Ratio:
-        (above, below), _ = self.tree.over_one(*map(self.ratio, expr.args))
+        above, below = self._cleared(*expr.args)
         return Ratio(self.tree.node("floor", above, below))
+
+    def _cleared(self, *sides: Basic) -> list[Node]:
+        """Whole numbers in the ratio of the sides.
+
+        A divisor that both have and that may be 0 stays as a factor: without it a side that has no
+        value would be given one.
+        """
+        tops, under = self.tree.over_one(*map(self.ratio, sides))
+        unsure = [node for node in under.others if node.op == "divisor"]
+        return [self.tree.product(top, *unsure) for top in tops]
 
     def _logarithm(self, expr: FloorLog) -> Ratio:
         return self._function("log", "an argument of a logarithm", expr)
@@ -215,7 +225,7 @@ class Lowering:
             return self.tree.node("true" if statement == S.true else "false")
         if isinstance(statement, Relational):
             op, turned = _RELATIONS[type(statement)]
-            tops, _ = self.tree.over_one(*map(self.ratio, statement.args))
+            tops = self._cleared(*statement.args)
             return self.tree.node(op, *(reversed(tops) if turned else tops))
         if isinstance(statement, (And, Or)):
             # What has a value everywhere comes first: it may decide where another part has none.

@@ -34,18 +34,20 @@ Fraction TypeError ValueError ZeroDivisionError
 RESERVED = frozenset(
     [*keyword.kwlist, *keyword.softkwlist, *_C.split(), *_JAVASCRIPT.split(), *_PYTHON.split()]
 )
+C_HELPERS = "symconv_"  # how their names begin; in the other languages with an underscore
 
 
 def is_identifier(name: str) -> bool:
-    """Whether a name can stand as it is in every language; helpers start with an underscore."""
-    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name)) and name not in RESERVED
+    """Whether a name can stand as it is in every language, and is none of a helper."""
+    valid = re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name)
+    return bool(valid) and name not in RESERVED and not name.startswith(C_HELPERS)
 
 
 def identifier(name: str) -> str:
     """A valid identifier that reads like the name: lambda_ for λ and lambda, c_in for c_{in}."""
     said = "".join(map(_ascii, name))
     said = re.sub(r"_+", "_", re.sub(r"\W", "_", said, flags=re.ASCII)).strip("_")
-    if not said or not said[0].isalpha():
+    if not said or not said[0].isalpha() or said.startswith(C_HELPERS):
         said = f"x{said}"
     return f"{said}_" if said in RESERVED else said
 

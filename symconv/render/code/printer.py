@@ -49,12 +49,10 @@ class Argument:
     above: bool = False
 
     @property
-    def said(self) -> str:
-        """What it must be, in words."""
-        noun = "a whole number" if self.whole else "a whole number or a fraction"
-        if self.least is None:
-            return noun
-        return f"{noun} above 0" if self.above else f"{noun} of at least {self.least}"
+    def names(self) -> tuple[str, ...]:
+        """The names that it takes up: its own, and those of its parts if it may be a fraction."""
+        parts = () if self.whole else (f"{self.name}_numerator", f"{self.name}_denominator")
+        return (self.name, *parts)
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ class Writer:
     taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.taken |= {argument.name for argument in self.function.arguments.values()}
+        self.taken |= {name for one in self.function.arguments.values() for name in one.names}
         self.taken.add(self.function.name)
         self.uses = _uses(node for node in (self.function.top, self.function.below) if node)
 
@@ -140,7 +138,7 @@ class Writer:
                 return scope[node]
         text, binds = self._text(node)
         if self.uses[node] > 1 and node.args and binds is not None:
-            name = self.name("t_1")
+            name = self.name("t")
             self.emit(self._fill(self.language.let, node.is_truth, name, text))
             text, binds = name, None
         if binds is None:  # a name, which need not be computed again
@@ -189,7 +187,7 @@ class Writer:
         lines, text = self._block(second, rule.inner[1])
         if not lines:
             return rule.text.format(said, text), rule.binds
-        name = self.name("t_1")
+        name = self.name("t")
         self.emit(self._fill(self.language.var, True, name, said))
         negated = self.language.rules["not"].text.format(name)
         self.emit(self.language.when.format(name if node.op == "and" else negated))

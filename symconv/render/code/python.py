@@ -113,13 +113,13 @@ def each(function: Function) -> list[str]:
     values = function.parameters + ("," if len(function.arguments) == 1 else "")
     return [
         *("", "", f"def {function.name}({function.parameters}):"),
-        *indented([f"return _each(_{function.name}, ({values}), {dtype})"]),
+        *indented([f"return _each(_{function.name}_at, ({values}), {dtype})"]),
     ]
 
 
 def inner_head(function: Function) -> list[str]:
-    """The function of numbers, under a name of its own."""
-    return head(replace(function, name=f"_{function.name}"))
+    """The function of numbers, under a name of its own, which no helper has."""
+    return head(replace(function, name=f"_{function.name}_at"))
 
 
 PYTHON = Language(
