@@ -7,7 +7,7 @@ import subprocess
 
 import numpy as np
 import pytest
-from sympy import Eq, Ge, Le, Lt, Ne
+from sympy import And, Eq, Ge, Le, Lt, Ne, Or
 
 import symconv as sc
 from symconv.abc import H, W, alpha, c, k, p
@@ -15,6 +15,7 @@ from symconv.arithmetic import FloorDiv
 from symconv.render.code import LANGUAGES
 from symconv.render.code.names import RESERVED
 from symconv.render.code.python import HELPERS
+from symconv.sign import Whole
 
 RUN = ("python", "numpy")
 
@@ -89,3 +90,15 @@ def test_the_command_prints_a_function_for_each_measure(capsys, tmp_path):
             file.read_text("utf-8").rstrip()
             == sc.code({"macs": layer.macs((H, W))}, language).rstrip()
         )
+
+
+@pytest.mark.parametrize("language", RUN)
+@pytest.mark.parametrize("undefined", [1 / (c - k) > p, p > 1 / (c - k), Eq(1 / (c - k), p)])
+def test_a_part_that_has_a_value_everywhere_decides_first(undefined, language):
+    for other in (H > 7, H < 3, Eq(H, 7), Ne(H, 5), Whole(H / 7)):
+        found = other.subs(H, 5)
+        both, either = (run(kind(undefined, other), language) for kind in (And, Or))
+        decided, open_ = (either, both) if found else (both, either)
+        assert decided(H=5, c=2, k=2, p=1) == bool(found)
+        with pytest.raises(ZeroDivisionError):
+            open_(H=5, c=2, k=2, p=1)
