@@ -71,7 +71,7 @@ class Shown:
 
 
 class Displayed(Shown):
-    """A result that prints as text, LaTeX and Markdown.
+    """A result that prints as text, LaTeX, Markdown and HTML.
 
     A `Condition` takes `steps=True` for the way to the answer, each step with its reason; a
     `Derivation` takes `detail="full"`. All take `notation=`, a paper's names for the symbols.
@@ -90,6 +90,10 @@ class Displayed(Shown):
     def to_markdown(self, *, notation: Notation | None = None, **options: Any) -> str:
         """The result as Markdown, with maths between dollars."""
         return _shown(self, "markdown", notation, options)
+
+    def to_html(self, *, notation: Notation | None = None, **options: Any) -> str:
+        """The result as a piece of HTML, with maths as MathML, which needs no script."""
+        return _shown(self, "html", notation, options)
 
     def __init_subclass__(cls) -> None:
         """IPython takes a class's own `__repr__`, as dataclasses have, before what it inherits."""

@@ -21,8 +21,8 @@ __all__ = [
 class Notation:
     r"""Names for symbols, and the order in which a product has them, as in a paper.
 
-    It changes what is printed, never a formula: `to_text`, `to_latex` and `to_markdown` of every
-    result take `notation=`, and `use` sets one for a block of code.
+    It changes what is printed, never a formula: `to_text`, `to_latex`, `to_markdown` and `to_html`
+    of every result take `notation=`, and `use` sets one for a block of code.
 
     Args:
         names: our symbol, or its name, to the name in print, such as `{"c_in": "M", "k": "D_K"}`;

@@ -47,8 +47,8 @@ class Column:
 class Table(Displayed):
     """Rows under titles, to be printed in any form.
 
-    `to_latex` (booktabs) takes `caption=` and `label=`; there are `to_html`, `to_csv` and
-    `to_pandas` besides `to_text` and `to_markdown`.
+    `to_latex` (booktabs) takes `caption=` and `label=`; there are `to_csv` and `to_pandas`
+    besides the forms of all results.
 
     Attributes:
         columns: the columns; the first one names the rows.
@@ -61,10 +61,6 @@ class Table(Displayed):
     rows: tuple[tuple[Cell, ...], ...]
     legend: Mapping[Symbol, str]
     notes: tuple[str, ...] = ()
-
-    def to_html(self, *, notation: Notation | None = None) -> str:
-        """The table as HTML, formulas between `\\(` and `\\)`."""
-        return self._printed("html", notation)
 
     def to_csv(self, *, notation: Notation | None = None) -> str:
         """The table as comma-separated values: numbers exact, formulas as Python reads them."""

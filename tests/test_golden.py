@@ -14,6 +14,7 @@ from symconv.arithmetic import FloorLog, GeometricSum
 from symconv.render import latex, text
 from symconv.render.markup import size
 from symconv.sign import Every, Whole
+from tests.html_reader import formulas, shown
 
 # Digits stand without separators: the three forms say the same number, to be copied as it is.
 OURS = [
@@ -319,7 +320,6 @@ PAIR = sc.compare(
         PAIR.to_latex,
         PAIR.derivation().to_latex,
         PAIR.table().to_latex,
-        PAIR.table().to_html,
         lambda notation: PAIR.when(c_out).to_latex(notation=notation, steps=True),
         lambda notation: sc.prove(PAIR.cost("macs", 0) > 2 * H).to_latex(notation=notation),
         lambda notation: PAIR.designs[0].module.summary((H, H)).to_latex(notation=notation),
@@ -329,3 +329,11 @@ def test_howards_order_in_everything_that_prints(printed):
     said = printed(notation=notation.MOBILENET).replace(r"\allowbreak ", "")
     assert r"D_{K}^{2} \, M \, N \, D_{F}^{2}" in said
     assert not re.search(r"D_\{F\}\^\{2\} \\, [MND]", said)
+
+
+@pytest.mark.parametrize("printed", [PAIR.to_html, PAIR.derivation().to_html, PAIR.table().to_html])
+def test_howards_order_in_html(printed):
+    written = printed(notation=notation.MOBILENET)
+    said = [" ".join(shown(formula)) for formula in formulas(written)]
+    assert any("D K 2 M N D F 2" in one for one in said)
+    assert not any(re.search(r"D F 2 [MND]", one) for one in said)

@@ -1,4 +1,4 @@
-"""The only maker of strings: results as text, LaTeX and Markdown."""
+"""The only maker of strings: results as text, LaTeX, Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = [
 
 @singledispatch
 def render(result: Any, form: Format) -> str:
-    """A result as text, LaTeX or Markdown; for a `Condition`, `steps=True` adds the way there."""
+    """A result in a form; for a `Condition`, `steps=True` adds the way there."""
     return value(result, form)
 
 

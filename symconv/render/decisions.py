@@ -18,12 +18,18 @@ from symconv.plane import Regions
 from symconv.proof import Proof
 from symconv.render.markup import (
     Format,
+    bare,
     cell,
     code,
     given,
     listed,
+    maths,
+    nested,
+    paragraph,
     plain_latex,
     point,
+    printer,
+    sentence,
     stated,
     value,
 )
@@ -39,7 +45,7 @@ def condition(result: Condition, form: Format, *, steps: bool = False) -> str:
     if not steps:
         return said
     gap = "\n\n" if form == "markdown" else "\n"  # a list stands apart
-    return f"{said}\n\nSteps:{gap}{_derivation(result.derivation, form)}"
+    return f"{said}{paragraph('Steps:', form)}{gap}{_derivation(result.derivation, form)}"
 
 
 def _condition_lines(result: Condition, form: Format) -> list[str]:
@@ -79,9 +85,9 @@ def optimum(result: Optimum, form: Format) -> str:
     if result.given:
         what += f", {given(result.given, form)}"
     if result.argument is None:
-        return f"{what}: {result.status}"
+        return sentence(f"{what}: {result.status}", form)
     at = stated(result.symbol, result.argument, form)
-    return f"{what}: {cell(result.value, form)} at {at} ({result.status})"
+    return sentence(f"{what}: {cell(result.value, form)} at {at} ({result.status})", form)
 
 
 def regions(result: Regions, form: Format) -> str:
@@ -91,8 +97,6 @@ def regions(result: Regions, form: Format) -> str:
 
 
 # -- steps ------
-
-_SIGNS = {"<": "<", ">": ">", "=": "=", "<=": r"\le", ">=": r"\ge"}
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,19 @@ class _Line:
 
     def reason(self, form: Format) -> str:
         """Why, in parentheses; how the cases are told apart."""
-        terms = ((step.reason, (cell(term, form) for term in step.terms)) for step in self.steps)
-        said = ", ".join(reason.format(*shown) for reason, shown in terms)
-        said = re.sub(r"\$ ([<>]=?|=) 0", lambda sign: rf" {_SIGNS[sign[1]]} 0$", said)
+        said = ", ".join(_reason(step, form) for step in self.steps)
         return f"{said}:" if self.word == "cases" else f"({said})" if said else ""
+
+
+def _reason(step: Step, form: Format) -> str:
+    """Its reason with its terms in place, each with its sign in one formula."""
+    terms = iter(step.terms)
+
+    def put(place: re.Match[str]) -> str:
+        term = bare(next(terms), form)
+        return maths(printer(form).zero(place[1], term) if place[1] else term, form)
+
+    return re.sub(r"\{\}(?: ([<>]=?|=) 0)?", put, step.reason)
 
 
 def _lines(step: Step, depth: int = 0) -> Iterator[_Line]:
@@ -170,8 +183,7 @@ def _derivation(step: Step, form: Format) -> str:
     """The steps as indented lines, as a nested list, or as equations below each other."""
     if form == "latex":
         return align(list(_rows(step)))
-    bullet = "- " if form == "markdown" else ""
-    return "\n".join(f"{depth * '    '}{bullet}{line}" for depth, line in step_lines(step, form))
+    return nested(step_lines(step, form), form)
 
 
 def _rows(step: Step) -> Iterator[str]:
@@ -222,9 +234,7 @@ def certificate_lines(certificate: Any, form: Format) -> list[str]:
 
 
 def _above(strict: bool, form: Format) -> str:
-    if form == "text":
-        return "> 0" if strict else ">= 0"
-    return "$> 0$" if strict else r"$\ge 0$"
+    return maths(printer(form).zero(">" if strict else ">="), form)
 
 
 def _combination_lines(certificate: Combination, form: Format) -> list[str]:

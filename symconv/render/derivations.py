@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sympy import Expr, Mul, Symbol
+from sympy import Expr, Mul, S, Symbol
 
 from symconv.derivation import BEFORE, Derivation
 from symconv.errors import ArgumentError
 from symconv.nest import Axis
 from symconv.notation import current
-from symconv.render.markup import Format, code, plain_latex
-from symconv.render.printers import latex, symbol_latex, text
+from symconv.render.markup import Format, bare, code, listed, maths, printer, words
+from symconv.render.mathml import Mathml
+from symconv.render.printers import Latex, Text
 from symconv.render.wrap import ROOM, align, rows, width
 
 __all__ = ["Detail", "derivation"]
@@ -39,8 +40,8 @@ def derivation(result: Derivation, form: Format, *, detail: Detail = "brief") ->
     lines = list(_Writer(form, detail == "full", taken).lines(result))
     if form == "latex":
         return align(_rows(lines))
-    if form == "markdown":
-        return "\n".join(f"- {_item(line)}" for line in lines)
+    if form != "text":
+        return listed((_item(line, form) for line in lines), form)
     wide = max(len(line.left) for line in lines)
     return "\n".join(f"{line.left:>{wide}} = {line.right}{_aside(line, form)}" for line in lines)
 
@@ -76,14 +77,14 @@ def _rows(lines: list[_Line]) -> list[str]:
     return made
 
 
-def _item(line: _Line) -> str:
-    return f"${line.left} = {line.right}${_aside(line, 'markdown')}"
+def _item(line: _Line, form: Format) -> str:
+    return maths(printer(form).equal(line.left, line.right), form) + _aside(line, form)
 
 
 def _aside(line: _Line, form: Format) -> str:
     """What the line is about, and why, in parentheses or behind a gap."""
-    reason = plain_latex(line.reason) if form == "latex" else line.reason
-    said = ": ".join(filter(None, (code(line.about, form) if line.about else "", reason)))
+    about = code(line.about, form) if line.about else ""
+    said = ": ".join(filter(None, (about, words(line.reason, form))))
     if form == "latex":
         return said
     return f"  ({said})" if said else ""
@@ -119,14 +120,15 @@ class _Writer:
             return
         if step.rule == "copies":
             (part,) = step.parts
-            inner = f"{at}{step.index}" if self.form == "text" else at + latex(step.index)
+            inner = at + self.show(step.index)
             body = self.label(part, (*path, 1), inner)
             yield _Line(left, self.total(step, body), step.about, step.reason)
             yield from self.inside(part, (*path, 1), inner)
         else:
             labels = [self.label(part, (*path, number), at) for number, part in counted]
             if step.rule == "sum":
-                yield _Line(left, " + ".join(labels) or "0", step.about, step.reason)
+                total = self.maths.plus(labels) if labels else self.show(S.Zero)
+                yield _Line(left, total, step.about, step.reason)
             elif step.rule == "quotient":
                 yield _Line(left, self.over(*labels), step.about, step.reason)
             for number, part in counted:
@@ -167,51 +169,44 @@ class _Writer:
             return _Line(left, value, step.about, step.reason)
         before = self.label(step, (*path[:-1], path[-1] - 1), "")
         name = Symbol("@", integer=True, positive=True)  # a sign that nothing else has
-        shown = self.show(step.statement.xreplace({BEFORE: name})).replace("@", before)
-        return _Line(left, f"{shown} = {value}", step.about, step.reason)
+        shown = self.show(step.statement.xreplace({BEFORE: name}))
+        shown = shown.replace(self.show(name), before)
+        return _Line(left, self.maths.equal(shown, value), step.about, step.reason)
 
     def label(self, step: Derivation, path: tuple[int, ...], at: str) -> str:
         """The quantity's letter with the place of the part, and the copy it is of."""
-        number = ".".join(map(str, path))
         letter = _WORDS[step.letter] if step.letter in self.taken else step.letter
-        letter = letter if self.form == "text" else symbol_latex(letter)
-        if self.form == "text":
-            name = f"{letter}_{number}" if path else letter
-            return f"{name}({at})" if at else name
-        name = f"{letter}_{{{number}}}" if path else letter
-        return rf"{name}\left({at}\right)" if at else name
+        return self.maths.named(letter, ".".join(map(str, path)), at)
+
+    @property
+    def maths(self) -> Text | Latex | Mathml:
+        """What formulas are put together with."""
+        return printer(self.form)
 
     def show(self, expr: Expr) -> str:
-        return text(expr) if self.form == "text" else latex(expr)
+        return bare(expr, self.form)
 
     def over(self, above: str, below: str) -> str:
         """A quotient."""
-        return rf"\frac{{{above}}}{{{below}}}" if self.form == "latex" else f"{above} / {below}"
+        return f"{above} / {below}" if self.form == "markdown" else self.maths.over(above, below)
 
     def total(self, step: Derivation, body: str) -> str:
         """The sum of a body over its copies."""
-        last = self.show(step.times - 1)
-        if self.form == "text":
-            return f"sum of {body} over {step.index} = 0..{last}"
-        return rf"\sum_{{{latex(step.index)} = 0}}^{{{last}}} {body}"
+        return self.maths.copies(body, self.show(step.index), self.show(step.times - 1))
 
     def sums(self, axes: list[Axis], factor: Expr) -> str:
         """1, or the operations in a turn, summed over the axes."""
-        turn = self.show(factor)
-        if self.form == "text":
-            over = ", ".join(f"{axis.name} = 1..{text(axis.size)}" for axis in axes)
-            return f"sum of {turn} over {over}" if axes else turn
-        sums = (rf"\sum_{{\text{{{axis.name}}} = 1}}^{{{latex(axis.size)}}}" for axis in axes)
-        return " ".join([r" \; ".join(sums), turn]).lstrip()
+        named = [(axis.name, self.show(axis.size)) for axis in axes]
+        return self.maths.loops(self.show(factor), named)
 
     def product(self, axes: list[Axis], factor: Expr) -> str:
         """The axes side by side, as they come."""
         sizes = [axis.size for axis in axes]
         written = [self.factor(size) for size in ([factor] if factor != 1 else []) + sizes]
-        return (" * " if self.form == "text" else r" \cdot ").join(written) or "1"
+        return self.maths.times(written) if written else self.show(S.One)
 
     def factor(self, size: Expr) -> str:
         shown = self.show(size)
         if not (size.is_Add or (isinstance(size, Mul) and size.could_extract_minus_sign())):
             return shown
-        return f"({shown})" if self.form == "text" else rf"\left({shown}\right)"
+        return self.maths.fenced(shown)

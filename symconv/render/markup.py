@@ -1,24 +1,67 @@
-"""Values, lists and tables as text, LaTeX and Markdown."""
+"""Values, words, lists and tables as text, LaTeX, Markdown and HTML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Any, Literal
 
 from sympy import Eq, Expr, Rational, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symconv.notation import current
-from symconv.render.printers import latex, text
+from symconv.render.mathml import Mathml
+from symconv.render.printers import Latex, Text, expression
 from symconv.render.wrap import ROOM, fitted, least_width, prose_width
 
 __all__ = [
-    *("Format", "cell", "code", "decimal", "document", "given", "listed", "plain_latex", "point"),
-    *("size", "stated", "table", "valid_when", "value"),
+    *("Format", "bare", "block", "cell", "code", "decimal", "document", "given", "listed"),
+    *("maths", "nested", "paragraph", "plain_latex", "point", "printer", "sentence", "size"),
+    *("stated", "table", "valid_when", "value", "words"),
 ]
 
-Format = Literal["text", "latex", "markdown"]
+Format = Literal["text", "latex", "markdown", "html"]
+_PRINTERS = {"text": Text, "latex": Latex, "markdown": Latex, "html": Mathml}
+
+
+def printer(form: Format) -> Text | Latex | Mathml:
+    """What formulas of a form are put together with."""
+    return _PRINTERS[form]()
+
+
+def bare(shown: Any, form: Format) -> str:
+    """A formula without what sets it apart from words."""
+    return str(printer(form).doprint(expression(shown)))
+
+
+def maths(written: str, form: Format, *, block: bool = False) -> str:
+    """A formula among words, or in HTML as a block of its own."""
+    if form == "html":
+        shown = ' display="block"' * block
+        return f"<math{shown}>{written}</math>"
+    return written if form == "text" else f"${written}$"
+
+
+def words(said: str, form: Format) -> str:
+    """Words as they are, their signs escaped where the form has a use for them."""
+    return (
+        plain_latex(said)
+        if form == "latex"
+        else escape(said, quote=False)
+        if form == "html"
+        else said
+    )
+
+
+def sentence(said: str, form: Format) -> str:
+    """A line of its own."""
+    return f"<p>{said}</p>" if form == "html" else said
+
+
+def paragraph(said: str, form: Format) -> str:
+    """A line below what came before."""
+    return f"\n{sentence(said, form)}" if form == "html" else f"\n\n{said}"
 
 
 def value(shown: Any, form: Format) -> str:
@@ -26,8 +69,8 @@ def value(shown: Any, form: Format) -> str:
     if shown is None:
         said = "depends on the input size"
         return rf"\text{{{said}}}" if form == "latex" else said
-    written = text(shown) if form == "text" else latex(shown)
-    return f"${written}$" if form == "markdown" else written
+    written = bare(shown, form)
+    return written if form == "latex" else maths(written, form)
 
 
 def cell(shown: Any, form: Format) -> str:
@@ -60,27 +103,34 @@ def decimal(number: Rational) -> str:
 
 def size(output: Iterable[Any], form: Format) -> str:
     """A size in each dimension: (H - 1) x (W - 1), not H - 1 x W - 1."""
-    shown = list(output)
-    entries = [text(s) if form == "text" else latex(s) for s in shown]
+    shown, made = list(output), printer(form)
+    entries = [bare(entry, form) for entry in shown]
     if len(shown) > 1:
-        left, right = ("(", ")") if form == "text" else (r"\left(", r"\right)")
         pairs = zip(entries, shown, strict=True)
-        entries = [f"{left}{entry}{right}" if s.is_Add else entry for entry, s in pairs]
-    joined = (" x " if form == "text" else r" \times ").join(entries) or "1"
-    return joined if form == "text" else f"${joined}$"
+        entries = [made.fenced(entry) if s.is_Add else entry for entry, s in pairs]
+    return maths(made.by(entries or [bare(1, form)]), form)
 
 
 def code(source: str, form: Format) -> str:
     """A piece of Python."""
     if form == "markdown":
         return f"`{source}`"
+    if form == "html":
+        return f"<code>{escape(source, quote=False)}</code>"
     if form == "text":
         return source
-    words = (
+    parts = (
         _breakable(plain_latex(word)) if len(word) > 24 else plain_latex(word)
         for word in source.split(" ")
     )
-    return rf"\texttt{{{' '.join(words)}}}"
+    return rf"\texttt{{{' '.join(parts)}}}"
+
+
+def block(source: str, form: Format) -> str:
+    """Lines of Python."""
+    if form == "html":
+        return f"<pre><code>{escape(source, quote=False)}</code></pre>"
+    return f"```python\n{source}\n```" if form == "markdown" else source
 
 
 def _breakable(word: str) -> str:
@@ -97,29 +147,44 @@ def given(relations: Iterable[Boolean], form: Format) -> str:
 def valid_when(assumptions: Iterable[Boolean], form: Format) -> str:
     """What must hold for a table, below it."""
     needed = ", ".join(_shown(rule, form) for rule in assumptions)
-    below = "\n\n\\smallskip\\noindent " if form == "latex" else "\n\n"
-    return f"{below}valid when {needed}" if needed else ""
+    begun = "\\smallskip\\noindent " if form == "latex" else ""
+    return paragraph(f"{begun}valid when {needed}", form) if needed else ""
 
 
 def listed(lines: Iterable[str], form: Format) -> str:
     """A line for each thing: bare, or as a list."""
-    if form == "markdown":
-        return "\n".join(f"- {line}" for line in lines)
     if form == "latex":
-        return "\n".join(
-            [
-                r"\begin{itemize}",
-                *(rf"\item {fitted(x, ROOM - 25)}" for x in lines),
-                r"\end{itemize}",
-            ]
-        )
-    return "\n".join(lines)
+        items = "\n".join(rf"\item {fitted(line, ROOM - 25)}" for line in lines)
+        return f"\\begin{{itemize}}\n{items}\n\\end{{itemize}}"
+    return nested(((0, line) for line in lines), form)
+
+
+def nested(lines: Iterable[tuple[int, str]], form: Format) -> str:
+    """Lines with how deep each stands: indented, or as lists in lists."""
+    if form == "html":
+        return _lists(lines)
+    bullet = "- " if form == "markdown" else ""
+    return "\n".join(f"{depth * '    '}{bullet}{line}" for depth, line in lines)
+
+
+def _lists(lines: Iterable[tuple[int, str]]) -> str:
+    """Lists in lists; a deeper one is part of the item above it."""
+    made, at = "", -1
+    for depth, line in lines:
+        made += "</li>\n" if depth <= at else ""
+        made += "</ul>\n</li>\n" * (at - depth)
+        made += "\n<ul>\n" * (depth - at)
+        made += f"<li>{line}"
+        at = depth
+    return (made + "</li>\n</ul>\n" * (at + 1)).strip()
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], form: Format) -> str:
-    """Rows of strings under a header: aligned text, a booktabs tabular, or a Markdown table."""
+    """Rows of strings under a header: text, a booktabs tabular, Markdown or HTML."""
     if form == "latex":
         return _latex_table(header, rows)
+    if form == "html":
+        return _html_table(header, rows)
     if form == "markdown":
         escaped = [[_unpiped(entry) for entry in row] for row in (header, *rows)]
         lines = ["| " + " | ".join(row) + " |" for row in escaped]
@@ -130,6 +195,13 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], form: Format) ->
         "  ".join(entry.ljust(w) for entry, w in zip(row, widths, strict=True)).rstrip()
         for row in (header, *rows)
     )
+
+
+def _html_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{entry}</th>' for entry in header)
+    made = ("".join(f"<td>{entry}</td>" for entry in row) for row in rows)
+    body = "\n".join(f"<tr>{row}</tr>" for row in made)
+    return f"<table>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 _GAP = 12.0  # between two columns

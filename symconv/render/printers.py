@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import Add, Basic, Dummy, Expr, S, Sum, Symbol, fraction, together
@@ -17,17 +18,18 @@ from symconv.notation import current
 from symconv.render.order import divisor, factors, parts, signed, terms, tidy, unsigned
 from symconv.sign import Every, Whole
 
-__all__ = ["latex", "symbol_latex", "text"]
+__all__ = ["GREEK", "Latex", "Shared", "Text", "expression", "latex", "symbol_latex", "text"]
 
 _WIDE = (And, Or, Every)  # in parentheses where they are part of a statement
 
 
-class _Shared(Printer):
-    """What is the same in both forms: order, signs, and where parentheses stand."""
+class Shared(Printer):
+    """What is the same in every form: order, signs, and where parentheses stand."""
 
+    _mark = "-"  # how what has a minus in front begins
     _minus = "-"
+    _plus, _less = " + ", " - "
     _and, _or = " and ", " or "
-    _left, _right = "(", ")"
 
     def _product(self, ordered: list[Expr]) -> str:
         raise NotImplementedError
@@ -37,7 +39,12 @@ class _Shared(Printer):
 
     def _print_Add(self, expr: Expr, order: Any = None) -> str:
         first, *others = (self._print(term) for term in terms(expr))
-        signs = (f" - {t[1:].lstrip()}" if t.startswith("-") else f" + {t}" for t in others)
+        signs = (
+            self._less + term.removeprefix(self._mark).lstrip()
+            if term.startswith(self._mark)
+            else self._plus + term
+            for term in others
+        )
         return "".join([first, *signs])
 
     def _print_Mul(self, expr: Expr) -> str:
@@ -53,7 +60,7 @@ class _Shared(Printer):
         (above, a), (below, b) = signed(numerator), signed(denominator)
         if above != below and b.is_Add and len({t.could_extract_minus_sign() for t in b.args}) > 1:
             above, b = below, Add(*(-term for term in b.args))  # c/(c - k), not -c/(k - c)
-        return "-" * (above != below) + self._over(a, divisor(b))
+        return self._mark * (above != below) + self._over(a, divisor(b))
 
     def _print_And(self, expr: Boolean) -> str:
         return self._and.join(map(self._part, parts(expr)))
@@ -65,22 +72,54 @@ class _Shared(Printer):
         """A part of a statement: a range of one symbol, or a statement of its own."""
         if len(part) == 2:
             lower, upper = part
-            sign = self._sign(lower.reversed)
-            return f"{self._print(unsigned(lower.rhs))} {sign} {self._print(upper)}"
+            sign = self._sign(lower.reversed.rel_op)
+            return f"{self._side(lower.rhs)} {sign} {self._print(upper)}"
         (stated,) = part
         said = str(self._print(stated))
         wide = isinstance(stated, _WIDE) and (not isinstance(stated, And) or len(parts(stated)) > 1)
-        return f"{self._left}{said}{self._right}" if wide else said
+        return self.fenced(said) if wide else said
+
+    def fenced(self, said: str) -> str:
+        """In parentheses."""
+        return f"({said})"
+
+    def _factors(self, ordered: list[Expr]) -> list[str]:
+        """Factors in parentheses where they need them; what follows a sum would read as summed."""
+        *others, last = ordered
+        return [
+            *(
+                self.fenced(self._print(factor))
+                if isinstance(factor, (Sum, GeometricSum))
+                else self.parenthesize(factor, 50, strict=True)
+                for factor in others
+            ),
+            self.parenthesize(last, 50, strict=True),
+        ]
 
     def _print_Relational(self, expr: Relational) -> str:
-        left, right = (self._print(unsigned(side)) for side in expr.args)
-        return f"{left} {self._sign(expr)} {right}"
+        left, right = map(self._side, expr.args)
+        return f"{left} {self._sign(expr.rel_op)} {right}"
 
-    def _sign(self, relation: Relational) -> str:
-        return str(relation.rel_op)
+    def _side(self, side: Expr) -> str:
+        return str(self._print(unsigned(side)))
+
+    def _sign(self, sign: str) -> str:
+        return sign
 
     def _word(self, word: str) -> str:
         return word
+
+    def plus(self, shown: Sequence[str]) -> str:
+        """Terms as they come."""
+        return self._plus.join(shown)
+
+    def equal(self, left: str, right: str) -> str:
+        """Two sides as they are."""
+        return f"{left} = {right}"
+
+    def zero(self, sign: str, left: str = "") -> str:
+        """What is written against zero, or such an end."""
+        return f"{left} {self._sign(sign)} 0".lstrip()
 
     def _print_BooleanTrue(self, expr: Boolean) -> str:
         return self._word("always")
@@ -89,7 +128,7 @@ class _Shared(Printer):
         return self._word("never")
 
 
-class _Text(_Shared, StrPrinter):
+class Text(Shared, StrPrinter):
     """Expressions for a terminal; what it prints is Python."""
 
     def _product(self, ordered: list[Expr]) -> str:
@@ -135,25 +174,47 @@ class _Text(_Shared, StrPrinter):
         condition, index, times = (self._print(arg) for arg in expr.args)
         return f"{condition} for 0 <= {index} < {times}"
 
+    # -- what derivations are put together from ------
 
-class _Latex(_Shared, LatexPrinter):
+    def named(self, letter: str, number: str, at: str) -> str:
+        """A quantity's letter with the place of a part, and the copy that it is of."""
+        name = f"{letter}_{number}" if number else letter
+        return f"{name}({at})" if at else name
+
+    def over(self, above: str, below: str) -> str:
+        """A quotient."""
+        return f"{above} / {below}"
+
+    def copies(self, body: str, index: str, last: str) -> str:
+        """The sum of a body over its copies."""
+        return f"sum of {body} over {index} = 0..{last}"
+
+    def loops(self, turn: str, axes: Sequence[tuple[str, str]]) -> str:
+        """What happens in a turn, summed over loops, each with its name and its length."""
+        over = ", ".join(f"{name} = 1..{length}" for name, length in axes)
+        return f"sum of {turn} over {over}" if axes else turn
+
+    def times(self, shown: Sequence[str]) -> str:
+        """Factors as they come."""
+        return " * ".join(shown)
+
+    def by(self, shown: Sequence[str]) -> str:
+        """A size in each dimension."""
+        return " x ".join(shown)
+
+
+class Latex(Shared, LatexPrinter):
     """Expressions as papers typeset them."""
 
     _minus = "- "
     _and, _or = r" \;\text{and}\; ", r" \;\text{or}\; "
-    _left, _right = r"\left(", r"\right)"
+
+    def fenced(self, said: str) -> str:
+        """In parentheses."""
+        return rf"\left({said}\right)"
 
     def _product(self, ordered: list[Expr]) -> str:
-        *others, last = ordered
-        first, *rest = [
-            *(
-                rf"\left({self._print(factor)}\right)"  # what follows a sum would read as summed
-                if isinstance(factor, (Sum, GeometricSum))
-                else self.parenthesize(factor, 50, strict=True)
-                for factor in others
-            ),
-            self.parenthesize(last, 50, strict=True),
-        ]
+        first, *rest = self._factors(ordered)
         # Two numbers side by side would read as one.
         joined = ((r" \cdot " if f[0].isdigit() else r" \, ") + f for f in rest)
         return "".join([first, *joined])
@@ -175,11 +236,39 @@ class _Latex(_Shared, LatexPrinter):
             return rf"{self._print(numerator)} \notin \mathbb{{Z}}"
         return rf"{self._print(denominator)} \nmid {self._print(numerator)}"
 
-    def _sign(self, relation: Relational) -> str:
-        return _SIGNS.get(relation.rel_op, relation.rel_op)
+    def _sign(self, sign: str) -> str:
+        return _SIGNS.get(sign, sign)
 
     def _word(self, word: str) -> str:
         return rf"\text{{{word}}}"
+
+    # -- what derivations are put together from ------
+
+    def named(self, letter: str, number: str, at: str) -> str:
+        """A quantity's letter with the place of a part, and the copy that it is of."""
+        name = symbol_latex(letter) + (f"_{{{number}}}" if number else "")
+        return name + self.fenced(at) if at else name
+
+    def over(self, above: str, below: str) -> str:
+        """A quotient."""
+        return rf"\frac{{{above}}}{{{below}}}"
+
+    def copies(self, body: str, index: str, last: str) -> str:
+        """The sum of a body over its copies."""
+        return rf"\sum_{{{index} = 0}}^{{{last}}} {body}"
+
+    def loops(self, turn: str, axes: Sequence[tuple[str, str]]) -> str:
+        """What happens in a turn, summed over loops, each with its name and its length."""
+        sums = (rf"\sum_{{\text{{{name}}} = 1}}^{{{length}}}" for name, length in axes)
+        return " ".join([r" \; ".join(sums), turn]).lstrip()
+
+    def times(self, shown: Sequence[str]) -> str:
+        """Factors as they come."""
+        return r" \cdot ".join(shown)
+
+    def by(self, shown: Sequence[str]) -> str:
+        """A size in each dimension."""
+        return r" \times ".join(shown)
 
 
 _SIGNS = {"<=": r"\le", ">=": r"\ge", "==": "=", "!=": r"\ne"}
@@ -189,7 +278,7 @@ _GREEK_NAMES = """
 alpha beta gamma delta zeta eta theta kappa lambda mu nu xi pi rho sigma tau phi chi psi omega
 Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega
 """
-_GREEK = {"epsilon": r"\varepsilon", **{name: rf"\{name}" for name in _GREEK_NAMES.split()}}
+GREEK = {"epsilon": r"\varepsilon", **{name: rf"\{name}" for name in _GREEK_NAMES.split()}}
 
 
 def symbol_latex(name: str) -> str:
@@ -199,7 +288,7 @@ def symbol_latex(name: str) -> str:
     """
     plain = name.rstrip("'")
     head, _, index = plain.partition("_")
-    body = _GREEK.get(head) or (head if len(head) == 1 else rf"\mathrm{{{head}}}")
+    body = GREEK.get(head) or (head if len(head) == 1 else rf"\mathrm{{{head}}}")
     if len(index) == 1:
         body += f"_{{{index}}}"
     elif index:
@@ -216,7 +305,7 @@ def text(expr: Basic | int) -> str:
         >>> text(c_in * c_out * k**2 * H * W)
         'H*W*k**2*c_in*c_out'
     """
-    return str(_Text().doprint(_expression(expr)))
+    return str(Text().doprint(expression(expr)))
 
 
 def latex(expr: Basic | int) -> str:
@@ -227,11 +316,11 @@ def latex(expr: Basic | int) -> str:
         >>> print(latex(c_in * k**2 * (H - k + 1) * W))
         \left(H - k + 1\right) \, W \, k^{2} \, c_{\text{in}}
     """
-    return str(_Latex().doprint(_expression(expr)))
+    return str(Latex().doprint(expression(expr)))
 
 
-def _expression(expr: Any) -> Basic:
-    """An expression, as it is: SymPy would run a text."""
+def expression(expr: Any) -> Basic:
+    """What is to be printed, as it is: SymPy would run a text. Names that print alike raise."""
     if not isinstance(expr, (Basic, int)):
         raise ArgumentError(f"render: takes an expression, a statement or a result, got {expr!r}.")
     made = S(expr)

@@ -13,16 +13,19 @@ from symconv.module import Module, ReceptiveField, Summary
 from symconv.proof import Proof
 from symconv.render.markup import (
     Format,
+    block,
     cell,
     code,
     decimal,
     given,
     listed,
-    plain_latex,
+    paragraph,
     point,
+    sentence,
     size,
     table,
     valid_when,
+    words,
 )
 
 __all__ = ["claim", "comparison", "finding_line", "module", "receptive_field", "summary"]
@@ -41,9 +44,9 @@ def module(result: Module, form: Format) -> str:
     seen = result.receptive_field.size if result.ndim else ()
     if seen and None not in seen:
         said += f", receptive field {size(seen, form)}"
-    if form == "markdown" and len(written) > _WIDE:
-        return f"```python\n{_unfolded(written)}\n```\n\n{said}"
-    return f"{code(written, form)}: {said}"
+    if form in ("markdown", "html") and len(written) > _WIDE:
+        return block(_unfolded(written), form) + paragraph(said, form)
+    return sentence(f"{code(written, form)}: {said}", form)
 
 
 def _unfolded(source: str, indent: str = "") -> str:
@@ -105,28 +108,28 @@ def comparison(result: Comparison, form: Format) -> str:
         )
         for d in result.designs
     ]
-    taken = f"\n\n{given(result.given, form)}" if result.given else ""
+    taken = paragraph(given(result.given, form), form) if result.given else ""
     return table(header, rows, form) + taken + valid_when(result.assumptions, form)
 
 
 def finding_line(finding: Finding, form: Format) -> str:
     """One finding: what is derived, what was published, the verdict."""
     show = partial(cell, form=form)
-    derived = finding.derived
+    derived, about = finding.derived, words(finding.about, form)
     if isinstance(derived, Condition):
         said = show(derived.condition)
         if derived.integer is not None and derived.integer != derived.condition:
             said += f"; over the integers {show(derived.integer)}"
-        line = f"{finding.about}: iff {said}{_evidence(derived.check())}"
+        line = f"{about}: iff {said}{_evidence(derived.check())}"
     elif isinstance(derived, Proof):
-        line = f"{finding.about}: {derived.status}"
+        line = f"{about}: {derived.status}"
         if derived.counterexample is not None:
             line += f" at {point(derived.counterexample, form)}"
         line += _evidence(derived.check())
     else:
-        line = f"{finding.about}: {show(derived)}"
+        line = f"{about}: {show(derived)}"
         if derived.is_Rational and not derived.is_Integer:
-            line += decimal(derived)
+            line += words(decimal(derived), form)
         if finding.published is not None and not finding.verdict.startswith("true"):
             digits = finding.digits
             said = show(finding.published) if digits is None else f"{finding.published:.{digits}f}"
@@ -134,7 +137,7 @@ def finding_line(finding: Finding, form: Format) -> str:
     if finding.error is not None:
         line += f", error {show(finding.error)}"
     verdict = finding.verdict + (f" ({finding.convention})" if finding.convention else "")
-    return f"{line} — {verdict}" if finding.verdict else line
+    return line + words(f" — {verdict}", form) if finding.verdict else line
 
 
 def _evidence(checked: bool) -> str:
@@ -154,8 +157,15 @@ def claim(result: Claim, form: Format) -> str:
     if form == "markdown":
         head = [f"### {result.name}", "", result.statement, "", f"Source: {result.source}.", ""]
         return "\n".join([*head, listed(lines, form), "", f"Verdict: **{result.verdict}**."])
+    name, statement, source = (
+        words(said, form) for said in (result.name, result.statement, result.source)
+    )
+    if form == "html":
+        return (
+            f"<h3>{name}</h3>\n<p>{statement}</p>\n<p>Source: {source}.</p>\n"
+            f"{listed(lines, form)}\n<p>Verdict: <strong>{result.verdict}</strong>.</p>"
+        )
     return (
-        f"\\subsection*{{{plain_latex(result.name)}}}\n{plain_latex(result.statement)}\n"
-        f"{listed(map(plain_latex, lines), form)}\n"
-        f"Verdict: \\emph{{{result.verdict}}}. Source: {plain_latex(result.source)}.\n"
+        f"\\subsection*{{{name}}}\n{statement}\n{listed(lines, form)}\n"
+        f"Verdict: \\emph{{{result.verdict}}}. Source: {source}.\n"
     )

@@ -1,36 +1,33 @@
-"""Tables as text, Markdown, LaTeX, HTML and comma-separated values."""
+"""Tables in each form, and as comma-separated values."""
 
 from __future__ import annotations
 
 import csv
-import html
 from io import StringIO
 from typing import Literal, TypeAlias
 
-from sympy import Expr, Rational
+from sympy import Rational
 
-from symconv.render.markup import Format, cell, code, plain_latex, size
+from symconv.render.markup import Format, cell, code, paragraph, plain_latex, size, words
 from symconv.render.markup import table as lines
 from symconv.render.printers import text
 from symconv.tables import UNITS, Cell, Column, Table
 
 __all__ = ["table"]
 
-Form: TypeAlias = Format | Literal["html", "csv"]
+Form: TypeAlias = Format | Literal["csv"]
 
 
 def table(result: Table, form: Form, *, caption: str = "", label: str = "") -> str:
     """The table, and under it the legend and the notes; in LaTeX with a caption and a label."""
     if form == "csv":
         return _csv(result)
-    if form == "html":
-        return _html(result)
     header = [_title(column, form) for column in result.columns]
     rows = [_cells(result, row, form) for row in result.rows]
     body = lines(header, rows, form)
     under = _under(result, form)
     if form != "latex":
-        return "\n\n".join([body, *under])
+        return body + "".join(paragraph(line, form) for line in under)
     notes = "".join(f"\n\\par\\smallskip\\footnotesize {line}" for line in under)
     said = f"\\caption{{{plain_latex(caption)}}}" if caption else ""
     said += f"\\label{{{label}}}" if label else ""
@@ -43,10 +40,9 @@ def table(result: Table, form: Form, *, caption: str = "", label: str = "") -> s
     return f"\\begin{{table}}\n\\centering\n{said}\n{body}{notes}\n\\end{{table}}"
 
 
-def _title(column: Column, form: Form) -> str:
+def _title(column: Column, form: Format) -> str:
     unit = f" ({column.unit})" if column.unit in ("k", "M", "G") else ""
-    said = f"{column.title}{unit}"
-    return plain_latex(said) if form == "latex" else said
+    return words(f"{column.title}{unit}", form)
 
 
 def _cells(result: Table, row: tuple[Cell, ...], form: Format) -> list[str]:
@@ -57,16 +53,12 @@ def _cell(entry: Cell, column: Column, form: Format) -> str:
     if entry is None:
         return ""
     if isinstance(entry, str):
-        return code(entry, form) if "(" in entry else _escaped(entry, form)
+        return code(entry, form) if "(" in entry else words(entry, form)
     if isinstance(entry, tuple):
         return size(entry, form)
     if entry.is_Rational and (column.unit or column.share):
         return shortened(entry, column)
     return cell(entry, form)
-
-
-def _escaped(name: str, form: Format) -> str:
-    return plain_latex(name) if form == "latex" else name
 
 
 def shortened(number: Rational, column: Column) -> str:
@@ -104,30 +96,12 @@ def _significant(number: Rational, digits: int) -> str:
     return said.rstrip("0").rstrip(".") if "." in said else said
 
 
-def _under(result: Table, form: Form) -> list[str]:
+def _under(result: Table, form: Format) -> list[str]:
     """What symbols stand for, then the notes."""
-    shown: Format = "latex" if form == "latex" else "markdown" if form == "markdown" else "text"
     meaning = "; ".join(
-        f"{cell(s, shown)}: {_escaped(said, shown)}" for s, said in result.legend.items()
+        f"{cell(s, form)}: {words(said, form)}" for s, said in result.legend.items()
     )
-    return [*([meaning] if meaning else []), *(_escaped(note, shown) for note in result.notes)]
-
-
-def _html(result: Table) -> str:
-    def written(entry: Cell, column: Column) -> str:
-        if isinstance(entry, Expr) and not (entry.is_Rational and (column.unit or column.share)):
-            maths = cell(entry, "latex").strip("$")
-            return f"\\({html.escape(maths)}\\)"
-        return html.escape(_cell(entry, column, "text"))
-
-    head = "".join(f"<th>{html.escape(_title(column, 'text'))}</th>" for column in result.columns)
-    rows = [
-        "".join(f"<td>{written(e, c)}</td>" for e, c in zip(row, result.columns, strict=True))
-        for row in result.rows
-    ]
-    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
-    under = "".join(f"\n<p>{html.escape(line)}</p>" for line in _under(result, "text"))
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>{under}"
+    return [*([meaning] if meaning else []), *(words(note, form) for note in result.notes)]
 
 
 def _csv(result: Table) -> str:
