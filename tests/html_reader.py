@@ -8,7 +8,7 @@ CORE |= {"msup", "msub", "msubsup", "munderover"}
 TEXT = {"p", "h1", "h2", "h3", "ul", "li", "code", "pre", "strong", "div", "section", "main"}
 TEXT |= {"table", "thead", "tbody", "tr", "th", "td"}
 CHILDREN = {"mfrac": 2, "msup": 2, "msub": 2, "msubsup": 3, "munderover": 3}
-ATTRIBUTES = {"math": {"display"}, "mo": {"lspace"}, "th": {"scope"}}
+ATTRIBUTES = {"math": {"display"}, "mo": {"lspace", "form"}, "th": {"scope"}}
 
 GREEK = {"α": "alpha", "ρ": "rho", "β": "beta", "γ": "gamma", "ε": "epsilon", "λ": "lambda"}
 UNSEEN = ("\u2061", "\u2062")

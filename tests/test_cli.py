@@ -15,7 +15,7 @@ import symconv as sc
 from symconv import cli
 from symconv.claims import all_claims, get, names
 from symconv.cli import commands
-from symconv.render import finding_line, latex
+from symconv.render import finding_line, latex, render
 
 tour = import_module("symconv.cli.tour")
 
@@ -194,7 +194,12 @@ def test_a_report_has_all_parts(tmp_path):
     answer = sc.compare(
         *map(sc.language.design, pair), size=(sc.abc.H, sc.abc.W), given=sc.abc.k >= 2
     ).when(sc.abc.c)
-    for name, head in (("r.md", "## {}\n"), ("r.tex", "\\section{{{}}}")):
+    shown = f"exactly when ${latex(answer.condition)}$"
+    for name, head, solved in (
+        ("r.md", "## {}\n", shown),
+        ("r.html", "<h2>{}</h2>\n", f"exactly when {render(answer.condition, 'html')}"),
+        ("r.tex", "\\section{{{}}}", shown),
+    ):
         file = tmp_path / name
         assert cli.main([*asked, "-o", str(file)]) == 0
         said = file.read_text("utf-8")
@@ -203,7 +208,7 @@ def test_a_report_has_all_parts(tmp_path):
             *("When the second design is cheaper", "Sources"),
         ):
             assert head.format(title) in said
-        assert f"exactly when ${latex(answer.condition)}$" in said
+        assert solved in said
         assert "Dumoulin and Visin" in said
     assert said.startswith("\\documentclass")
     assert r"\title{A \& B}" in said

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from symconv import cli
 from symconv.abc import H, W, c
 from symconv.render import document, latex
 from symconv.render.markup import table
@@ -90,6 +91,19 @@ def test_katex_renders_every_formula():
     assert len(shown) > 3000
     assert not katex(list(shown))
     assert len(katex([(r"\nothing", False), ("x", False), (r"\frac{1}", True)])) == 2
+
+
+@pytest.mark.latex
+def test_a_report_with_its_figure_fits_a_page(tmp_path):
+    pair = ["Conv2d(c, c, 5)", "Sequential(Conv2d(c, m, 3), Conv2d(m, c, 3))"]
+    asked = ["report", *pair, "-s", "H, W", "--when", "m", "-o", str(tmp_path / "a & b_1.tex")]
+    assert cli.main(asked) == 0
+    source = (tmp_path / "a & b_1.tex").read_text("utf-8")
+    assert r"\includegraphics[width=\linewidth]{a---b-1-figure.pdf}" in source
+    log = pdflatex(source, tmp_path)
+    assert "Output written on all.pdf" in log
+    assert "a---b-1-figure.pdf" in log
+    assert not faults(log)
 
 
 # -- how it breaks ------

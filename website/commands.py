@@ -14,7 +14,7 @@ INTRO = """\
 `pip install ".[cli]"` brings the command `symconv`. Designs are written as in Python, and any name
 is a symbol, a positive whole number. The text is read by a list of what is allowed, the layers,
 blocks and networks, numbers, symbols and arithmetic; nothing of it is ever run. Most commands
-take `--format text|latex|markdown|json`, `--notation` and `--output`.
+take `--format text|latex|markdown|html|json`, `--notation` and `--output`.
 
 The exit code is 0 where all is well, 1 where a claim or proof fails, 2 for wrong usage."""
 

@@ -18,6 +18,7 @@ from symconv.citations import bibtex
 from symconv.cli.console import say, track, waiting
 from symconv.cli.data import plain
 from symconv.cli.plots import KINDS, Asked, draw, numbers_of, ranges_of
+from symconv.cli.reports import form_of, picture
 from symconv.cli.tour import tour as run_tour
 from symconv.comparison import compare as compared
 from symconv.decide import when as decided
@@ -73,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def shown(tables: bool = False) -> Callable[[F], F]:
     """The options of everything that prints: form, notation, file."""
-    forms = ("text", "latex", "markdown", "json") + (("csv", "html") if tables else ())
+    forms = ("text", "latex", "markdown", "html", "json") + (("csv",) if tables else ())
 
     def of(command: F) -> F:
         for option in (
@@ -441,7 +442,9 @@ def cite(names: tuple[str, ...], output: str | None) -> None:
 @click.option("--measure", "-m", type=click.Choice(["params", "macs", "flops", "activations"]))
 @click.option("--title", default="Designs compared", show_default=True)
 @click.option("--notation", "letters", type=click.Choice(sorted(NOTATIONS)))
-@click.option("-o", "--output", type=click.Path(), help="A .tex or .md file; Markdown else.")
+@click.option(
+    "-o", "--output", type=click.Path(), help="A .html, .tex or .md file, which says the form."
+)
 def report(
     designs: tuple[str, ...],
     size: str | None,
@@ -452,19 +455,24 @@ def report(
     letters: str | None,
     output: str | None,
 ) -> None:
-    """One document on DESIGNS: costs, derivations, the crossover with its steps, sources.
+    """One document on DESIGNS: costs, derivations, the crossover with its figure, sources.
+
+    It is a page of HTML, LaTeX or Markdown; printed, it is Markdown.
 
     \b
     symconv report "Conv2d(c, c, 5)" "Sequential(Conv2d(c, m, 3), Conv2d(m, c, 3))" --when m
     """
-    form: Any = "latex" if output is not None and output.endswith(".tex") else "markdown"
+    form = form_of(output)
     pair = compared(
         *(language.design(text) for text in designs), size=sized(size), given=given_of(given)
     )
     symbol = None if asked is None else language.symbol(asked)
     cost = measure or ("params" if size is None else "macs")
     with notation.use(NOTATIONS[letters] if letters else None):
-        put(reported(pair, symbol, cost, form, title=title), output)
+        figure = None
+        if symbol is not None and output is not None:
+            figure = picture(pair, symbol, cost, output, form)
+        put(reported(pair, symbol, cost, form, title=title, figure=figure), output)
 
 
 @main.command(name="networks")
@@ -518,7 +526,7 @@ def verify(
     symconv verify "Conv2d(c, c, 3)" --size "7, 8" --set c=2
     """
     module = language.design(design).subs(numbers_of(values))
-    if form in ("latex", "markdown"):
+    if form in ("latex", "markdown", "html"):
         raise click.UsageError("what was counted prints as text or json")
     result = verified(module, sized(size)) if size else verified(module)
     if form == "json":

@@ -340,7 +340,7 @@ def document(body: str, title: str) -> str:
     return "\n".join(
         [
             r"\documentclass{article}",
-            r"\usepackage{amsmath,amssymb,array,booktabs,longtable}",
+            r"\usepackage{amsmath,amssymb,array,booktabs,graphicx,longtable}",
             r"\allowdisplaybreaks",  # long derivations go on over the page
             r"\sloppy",  # formulas and code do not hyphenate
             rf"\title{{{title}}}\date{{}}",

@@ -71,7 +71,7 @@ class Mathml(Shared):
     """Expressions for a page."""
 
     _mark = _minus = _less = _sign("−")
-    _plus = _sign("+")
+    _plus, _gap = _sign("+"), ""
     _and, _or = _words(" and "), _words(" or ")
 
     def emptyPrinter(self, expr: Any) -> str:
@@ -243,7 +243,8 @@ class Mathml(Shared):
 
     def zero(self, sign: str, left: str = "") -> str:
         """What is written against zero, or such an end."""
-        return f"{_one(left) if left else ''}{self._sign(sign)}<mn>0</mn>"
+        said = f"{self._sign(sign)}<mn>0</mn>"
+        return _one(left) + said if left else said.replace("<mo>", '<mo form="infix">')
 
     def times(self, shown: Sequence[str]) -> str:
         """Factors as they come."""
@@ -260,6 +261,6 @@ def mathml(expr: Basic | int) -> str:
     Examples:
         >>> from symconv.abc import c, k
         >>> mathml(c > k**2)
-        '<mi>c</mi> <mo>&gt;</mo> <mrow><msup><mi>k</mi><mn>2</mn></msup></mrow>'
+        '<mi>c</mi><mo>&gt;</mo><mrow><msup><mi>k</mi><mn>2</mn></msup></mrow>'
     """
     return str(Mathml().doprint(expression(expr)))

@@ -28,7 +28,7 @@ class Shared(Printer):
 
     _mark = "-"  # how what has a minus in front begins
     _minus = "-"
-    _plus, _less = " + ", " - "
+    _plus, _less, _gap = " + ", " - ", " "
     _and, _or = " and ", " or "
 
     def _product(self, ordered: list[Expr]) -> str:
@@ -73,7 +73,7 @@ class Shared(Printer):
         if len(part) == 2:
             lower, upper = part
             sign = self._sign(lower.reversed.rel_op)
-            return f"{self._side(lower.rhs)} {sign} {self._print(upper)}"
+            return self._gap.join([self._side(lower.rhs), sign, self._print(upper)])
         (stated,) = part
         said = str(self._print(stated))
         wide = isinstance(stated, _WIDE) and (not isinstance(stated, And) or len(parts(stated)) > 1)
@@ -98,7 +98,7 @@ class Shared(Printer):
 
     def _print_Relational(self, expr: Relational) -> str:
         left, right = map(self._side, expr.args)
-        return f"{left} {self._sign(expr.rel_op)} {right}"
+        return self._gap.join([left, self._sign(expr.rel_op), right])
 
     def _side(self, side: Expr) -> str:
         return str(self._print(unsigned(side)))
