@@ -17,6 +17,7 @@ from website import (
     crossovers,
     home,
     layers,
+    learn,
     lookup,
     memory,
     networks,
@@ -32,6 +33,7 @@ Pages = dict[str, str]
 # Markdown. A tab with one section of its own name is that section.
 TABS: dict[str, dict[str, Callable[[], Pages]]] = {
     "Home": {"Home": home.pages},
+    "Learn": {"Learn": learn.pages},
     "Look up": {
         "Look up": lookup.pages,
         "Layers": layers.pages,

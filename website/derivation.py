@@ -10,7 +10,7 @@ from symconv.render import certificate_lines, step_lines
 
 def derivation(answer: Condition) -> str:
     """The steps as a nested list, then every certificate once; those of mere numbers left out."""
-    lines = [bullet(depth, line) for depth, line in step_lines(answer.derivation, "markdown")]
+    lines = [steps(answer)]
     shown: dict[str, None] = {}
     for step in answer.steps:
         for one in (*step.certificates, *step.integer_certificates):
@@ -19,6 +19,12 @@ def derivation(answer: Condition) -> str:
     if shown:
         lines += ["\nWhat the steps rest on:\n", *shown]
     return "\n".join(lines)
+
+
+def steps(answer: Condition) -> str:
+    """The steps alone, as a nested list."""
+    lines = step_lines(answer.derivation, "markdown")
+    return "\n".join(bullet(depth, line) for depth, line in lines)
 
 
 def bullet(depth: int, line: str) -> str:

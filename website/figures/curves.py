@@ -1,8 +1,10 @@
-"""Drawings as SVG: text that a screen reader reads, colours from the page's style sheet."""
+"""Curves over a logarithmic axis."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from website.figures.svg import text
 
 WIDTH, HEIGHT = 640, 310
 LEFT, RIGHT, TOP, BOTTOM = 60, 600, 20, 240
@@ -46,8 +48,3 @@ def curves(lines: Sequence[Curve], along: str, told: str) -> str:
         f'<figure class="plot"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{told}">'
         f"{drawn}</svg><figcaption>{told}</figcaption></figure>"
     )
-
-
-def text(x: float, y: float, said: str, anchor: str, kind: str = "") -> str:
-    """A label."""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{said}</text>'
