@@ -163,6 +163,7 @@ def test_every_exercise_has_a_second_answer() -> None:
     ("lesson", "exercise"), EXERCISES, ids=lambda v: v.name if isinstance(v, Exercise) else v
 )
 def test_answers_are_what_is_counted(lesson: str, exercise: Exercise) -> None:
+    assert not re.match(r"\d+\. ", exercise.answer), "Markdown would take it for a list"
     assert exercise.value == AGAIN[lesson, exercise.name]()
 
 
@@ -352,10 +353,12 @@ def prose(page: str) -> list[str]:
 def test_a_lesson_has_its_parts_and_is_short(lesson: Lesson) -> None:
     page = lesson.page
     assert re.findall(r"^## (.*)$", page, re.MULTILINE) == list(PARTS)
-    assert lesson.figures and all(figure in page for figure in lesson.figures)
+    assert lesson.figures
+    assert all(figure in page for figure in lesson.figures)
     assert 3 <= len(lesson.exercises) <= 5
     assert page.count("<summary>Answer</summary>") == len(lesson.exercises)
-    assert ">>> import symconv as sc" in page and "Traceback" not in page
+    assert ">>> import symconv as sc" in page
+    assert "Traceback" not in page
     assert "](../" in lesson.more
     assert re.search(r"\b(19|20)\d\d\b", lesson.more), "no source with a year"
     assert "?" in lesson.question

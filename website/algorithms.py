@@ -3,7 +3,7 @@
 import inspect
 from fractions import Fraction
 
-from sympy import Integer, Matrix, Rational
+from sympy import ImmutableMatrix, Integer, Rational
 
 import symconv as sc
 from symconv import lowrank
@@ -186,9 +186,9 @@ def transforms() -> str:
     return "\n\n".join(parts)
 
 
-def exact(matrix: tuple[tuple[Fraction, ...], ...]) -> Matrix:
+def exact(matrix: tuple[tuple[Fraction, ...], ...]) -> ImmutableMatrix:
     """The matrix with SymPy's fractions."""
-    return Matrix([[Rational(c.numerator, c.denominator) for c in row] for row in matrix])
+    return ImmutableMatrix([[Rational(c.numerator, c.denominator) for c in row] for row in matrix])
 
 
 def lengths() -> str:

@@ -147,7 +147,8 @@ def weights(layers: Sequence[Conv]) -> str:
                 for a, b in product(range(down), range(across))
             ]
         top += outputs * (down + 0.7) * side + 8
-        said.append(f"{layer.params} for {layer.groups} group{'s' * (layer.groups != 1)}")
+        grouped = f" in {layer.groups} groups" if layer.groups != 1 else ""
+        said.append(f"{layer.params}{grouped}")
     told = "Each small cell is a weight; a row is an output channel, a column an input channel"
     told += (
         "; a dotted square holds none. Weights: "

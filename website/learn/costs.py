@@ -37,8 +37,9 @@ def lesson() -> Lesson:
             "the output every weight is used once. On an image of 5 × 5 the window has "
             f"{tiny.output_size(5)[0]} × {tiny.output_size(5)[1]} places, so there are "
             f"{tiny.macs(5)} MACs.\n\n"
-            "This is why the first layers of a network cost time and the last ones cost memory: "
-            "large images and few channels there, small images and many channels here."
+            "So the first layers of a network, with large images and few channels, can do most of "
+            "the MACs while the last ones, with small images and many channels, hold most of the "
+            "weights."
         ),
         figures=[
             weights([tiny]),
@@ -83,14 +84,14 @@ def lesson() -> Lesson:
                 "weights",
                 "How many weights has a 5 × 5 convolution from 16 to 32 channels with bias?",
                 sc.Conv2d(16, 32, 5, bias=True).params,
-                f"{sc.Conv2d(16, 32, 5, bias=True).params}: "
-                f"{sc.Conv2d(16, 32, 5).params} and a bias for each of 32 channels.",
+                f"{int(sc.Conv2d(16, 32, 5, bias=True).params):,}: "
+                f"{int(sc.Conv2d(16, 32, 5).params):,} and a bias for each of 32 channels.",
             ),
             Exercise(
                 "macs",
                 f"How many MACs does `{strided!r}` take on 7 × 7?",
                 strided.macs(7),
-                f"{strided.macs(7)}: {strided.params} weights at "
+                f"{int(strided.macs(7)):,}: {int(strided.params):,} weights at "
                 f"{strided.output_size(7)[0]} × {strided.output_size(7)[1]} places.",
             ),
             Exercise(
@@ -112,8 +113,9 @@ def lesson() -> Lesson:
             ),
         ],
         more=(
-            "[Conv2d](../layers/conv2d.md) with all its formulas; [networks](../networks/index.md)"
-            f", among them VGG-16 with {int(vgg.params):,} parameters (Simonyan and Zisserman, Very "
-            "Deep Convolutional Networks for Large-Scale Image Recognition, 2015, table 2)."
+            "[Conv2d](../layers/conv2d.md) with all its formulas; "
+            "[networks](../networks/index.md), among them VGG-16 with "
+            f"{int(vgg.params):,} parameters (Simonyan and Zisserman, Very Deep Convolutional "
+            "Networks for Large-Scale Image Recognition, 2015, table 2)."
         ),
     )

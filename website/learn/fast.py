@@ -53,12 +53,12 @@ def lesson() -> Lesson:
             f"{line.additions} additions. Each input is transformed once and used for all output "
             "channels, so with many channels that matters little.\n\n"
             "An FFT turns the convolution of a tile into one product for each frequency, whatever "
-            "the kernel's size. It pays for large kernels."
+            "the kernel's size. The larger the kernel, the more it saves."
         ),
         figures=[
             tiles(2, 3),
             bars(
-                {"multiply–adds": counts},
+                {"multiply-adds": counts},
                 "A 3 × 3 layer of 64 channels on 56 × 56: products of data and kernel. The "
                 "additions of the transforms are not in the bars.",
             ),
@@ -73,7 +73,7 @@ def lesson() -> Lesson:
             + display(direct)
             + "\nWhere the tiles fit exactly, the quotient is the same for every image; where they "
             f"do not, the last tiles compute outputs that nobody needs. For 3 × 3 kernels and "
-            f"square images, tile 2 takes fewer multiply–adds exactly for {small[2]}, tile 4 "
+            f"square images, tile 2 takes fewer multiply-adds exactly for {small[2]}, tile 4 "
             f"exactly for {small[4]}.\n\n"
             "The transform of the inputs for tile 2 is the matrix\n"
             + display(tex(exact(cook_toom(2, 3).data)))
@@ -107,7 +107,7 @@ def lesson() -> Lesson:
             Exercise(
                 "fft",
                 "A 7 × 7 kernel, 64 channels, padding same, on 56 × 56: by which factor has the "
-                "FFT with tile 14 fewer multiply–adds than the direct way?",
+                "FFT with tile 14 fewer multiply-adds than the direct way?",
                 large.macs(56) / large.macs(56, algorithm="fft", tile=14),
                 f"{float(large.macs(56) / large.macs(56, algorithm='fft', tile=14)):.2f}; for "
                 f"3 × 3 it is {float(counts['direct'] / counts['FFT, tile 14']):.2f}.",

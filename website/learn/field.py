@@ -11,7 +11,8 @@ import symconv as sc
 from symconv.abc import k, n, s
 sc.Repeat(sc.Conv2d(8, 8, 3, padding=1), 3).receptive_field
 sc.Repeat(sc.Conv1d(8, 8, k), n).receptive_field.size[0]
-sc.networks.vgg16().receptive_field.size"""
+stem = sc.Sequential(sc.Conv2d(3, 64, 7, stride=2), sc.MaxPool2d(3, stride=2))
+stem.receptive_field.size"""
 
 
 def row(*dilations: int) -> list[sc.Conv1d]:

@@ -62,8 +62,8 @@ def lesson() -> Lesson:
             "Groups are a loop more, and the channel loops get shorter:\n\n"
             + grouped.derivation("params").to_markdown()
             + "\n\nA 1 × 1 layer behind it mixes the groups again. Both together have fewer "
-            f"weights than a plain layer, for {inline(k >= 2)}, exactly when {inline(pays.condition)}: in "
-            f"whole groups, when {solved(pays)}.\n\n"
+            f"weights than a plain layer, for {inline(k >= 2)}, exactly when "
+            f"{inline(pays.condition)}: in whole groups, when {solved(pays)}.\n\n"
             + details("The steps of this answer", derivation(pays))
             + "\n\nThe bottleneck's three layers have\n\n"
             + narrow.derivation("params").to_markdown()
@@ -84,8 +84,8 @@ def lesson() -> Lesson:
                 "groups",
                 f"How many weights has `{next_!r}`?",
                 next_.params,
-                f"{int(next_.params):,}, {sc.Conv2d(128, 128, 3).params / next_.params} times fewer "
-                f"than {int(sc.Conv2d(128, 128, 3).params):,}.",
+                f"{int(next_.params):,}, {sc.Conv2d(128, 128, 3).params / next_.params} times "
+                f"fewer than {int(sc.Conv2d(128, 128, 3).params):,}.",
             ),
             Exercise(
                 "resnext",

@@ -58,7 +58,7 @@ class Lesson:
                 f'<p class="lede" markdown>{self.question}</p>',
                 "## The idea",
                 self.idea,
-                *self.figures,
+                '<div class="drawings">\n' + "\n".join(self.figures) + "\n</div>",
                 "## The formula",
                 self.formula,
                 "## In Python",

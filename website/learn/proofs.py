@@ -1,7 +1,7 @@
 """How a crossover is derived and proved, by hand."""
 
 import symconv as sc
-from symconv.abc import H, c, k, t
+from symconv.abc import H, c, k, s, t
 from symconv.certificate import Combination
 from website.derivation import bullet, derivation, evidence, steps
 from website.figures import lattice
@@ -28,7 +28,8 @@ def lesson() -> Lesson:
     (certificate,) = [one for one in proof.certificate if isinstance(one, Combination)]
     cases = sc.when(inverted().macs(H) < sc.Conv2d(c, c, k, padding="same").macs(H), c)
     strided = sc.Conv2d(1, 1, 3, stride=2, padding=1)
-    floors = sc.when(strided.output_size(H)[0] >= 7, H)
+    stepped = sc.Conv2d(1, 1, 3, stride=s, padding=1)
+    floors = sc.when(stepped.output_size(H)[0] >= 7, H)
     small = sc.prove(relation, given=k >= 2)
     stack, five = sc.Repeat(sc.Conv2d(c, c, 3), 2), sc.Conv2d(c, c, 5)
     fewer = sc.prove(stack.macs(H) < five.macs(H), given=H >= 11)
@@ -71,7 +72,7 @@ def lesson() -> Lesson:
             + f"\n\nOnly the first case leaves anything: {solved(cases)}.\n\n"
             "### When there is a floor\n\n"
             f"A floor of a quotient is at least a whole number e exactly when what is inside is. "
-            f"When has `{strided!r}` at least 7 outputs?\n\n" + steps(floors)
+            f"When has `{stepped!r}` at least 7 outputs?\n\n" + steps(floors)
         ),
         code=CODE,
         wrong=[
@@ -88,9 +89,9 @@ def lesson() -> Lesson:
                 "counterexample",
                 f"Without {inline(c >= 2)}, is {inline(relation)} true for all {inline(k >= 2)}? "
                 "If not, give a point.",
-                tuple(sorted((s.name, int(v)) for s, v in small.counterexample.items())),
+                tuple(sorted((x.name, int(v)) for x, v in small.counterexample.items())),
                 "No: "
-                + " and ".join(f"{inline(s)} = {v}" for s, v in small.counterexample.items())
+                + " and ".join(f"{inline(x)} = {v}" for x, v in small.counterexample.items())
                 + " refute it.",
             ),
             Exercise(

@@ -53,8 +53,8 @@ def lesson() -> Lesson:
             "two thin matrices, which are two 1 × 1 layers with r channels between them. From 64 "
             f"to 64 channels with rank 8, {int(point.params):,} weights become {low.params}.\n\n"
             "A k × k layer is a matrix too, if you write the kernel in one line: a row has an "
-            "entry for each input channel and each tap. Other forms take the kernel apart by direction "
-            "or by channels on both sides."
+            "entry for each input channel and each tap. Other forms take the kernel apart by "
+            "direction or by channels on both sides."
         ),
         figures=[factors(int(point.out_channels), int(point.in_channels), 8)],
         formula=(
@@ -62,8 +62,8 @@ def lesson() -> Lesson:
             + form.derivation("params").to_markdown()
             + f"\n\nFewer than {inline(plain.params)} exactly when\n"
             + display(pays.condition)
-            + "\nFor two layers in a row that is a little less than the smaller side of the "
-            "matrix: half of it where it is square.\n\n"
+            + "\nThat is less than the smaller side of the matrix, and half of it where the matrix "
+            "is square.\n\n"
             + details("The steps", derivation(pays))
             + "\n\nOther forms, from c to c channels, and the ranks that pay for c = 64 and "
             "k = 3:\n\n" + table(["form", "weights", "fewer than plain"], rows)

@@ -81,7 +81,7 @@ def lesson() -> Lesson:
                 f"Four layers `{four.body!r}` in a row, on 100 inputs. How many come out, and "
                 "which formula has one floor for all four?",
                 four.output_size(100)[0],
-                f"{four.output_size(100)[0]}. Floors of floors merge: "
+                f"{four.output_size(100)[0]} come out. Floors of floors merge: "
                 f"{inline(four.output_size(H)[0])}.",
             ),
             Exercise(
