@@ -1,13 +1,10 @@
 """Drawings as SVG: text that a screen reader reads, colours from the page's style sheet."""
 
-from website.figures.curves import Curve, curves
 from website.figures.grids import lattice, pyramid, slide, tiles, useful, weights
 from website.figures.shapes import bars, factors, roofline
 
 __all__ = [
-    "Curve",
     "bars",
-    "curves",
     "factors",
     "lattice",
     "pyramid",
