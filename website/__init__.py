@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
+from pathlib import Path
 
 from website import (
     algorithms,
@@ -15,6 +16,8 @@ from website import (
     conventions,
     cookbook,
     crossovers,
+    glossary,
+    guides,
     home,
     layers,
     learn,
@@ -23,6 +26,7 @@ from website import (
     networks,
     project,
     reference,
+    sheet,
 )
 from website.project import ROOT
 from website.store import is_kept, kept
@@ -36,6 +40,7 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
     "Learn": {"Learn": learn.pages},
     "Look up": {
         "Look up": lookup.pages,
+        "Formula sheet": sheet.pages,
         "Layers": layers.pages,
         "Blocks": blocks.pages,
         "Networks": networks.pages,
@@ -44,9 +49,11 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
         "Algorithms": algorithms.pages,
         "Memory": memory.pages,
         "Conventions": conventions.pages,
+        "Glossary": glossary.pages,
     },
     "Calculator": {"Calculator": calculator.pages},
     "Use": {
+        "Use": guides.pages,
         "Cookbook": cookbook.pages,
         "Command line": commands.pages,
         "Reference": reference.pages,
@@ -54,6 +61,8 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
     },
 }
 SECTIONS = {title: make for tab in TABS.values() for title, make in tab.items()}
+# Files that pages show, or are made of.
+TEXTS = ("*.md", "pyproject.toml", "docs/use/*.py")
 PROCESSES = 2
 
 
@@ -74,7 +83,7 @@ def section(title: str) -> Pages:
 
 @cache
 def _sources(title: str) -> tuple[str, ...]:
-    """What a section rests on: the library, the texts in the root, and the modules it imports."""
+    """What a section rests on: the library, texts beside it, and the modules it imports."""
     found: dict[str, None] = {}
     waiting = [SECTIONS[title].__module__]
     while waiting:
@@ -87,7 +96,7 @@ def _sources(title: str) -> tuple[str, ...]:
             for node in ast.parse((ROOT / file).read_text("utf-8")).body:
                 if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("website"):
                     waiting += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
-    return ("symconv/**/*.py", "*.md", *sorted(found))
+    return (*TEXTS, "symconv/**/*.py", *sorted(found))
 
 
 def _file(title: str) -> str:
@@ -107,6 +116,11 @@ def files() -> Pages:
 def pages() -> Pages:
     """Every generated page."""
     return {path: text for path, text in files().items() if path.endswith(".md")}
+
+
+def assets() -> dict[str, Path]:
+    """Every generated file that is no page: path below the site's root to file."""
+    return sheet.assets()
 
 
 def nav() -> list[dict[str, object]]:

@@ -1,6 +1,8 @@
 """The text, checked: every published statement with the verdict that the library computes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import escape
+from urllib.parse import urlencode
 
 from sympy import true
 
@@ -8,19 +10,23 @@ import symconv as sc
 from symconv.claims import VERDICTS, Claim, Finding, all_claims
 from symconv.papers import Paper
 from symconv.render import decimal
-from website.markdown import inline, session, solved, table, verdict
+from website.markdown import details, inline, session, solved, table, verdict
 
 TITLE = "The text, checked"
 USE = """\
 import symconv as sc
 claim = sc.claims.get("{name}")
 claim.verdict, claim.check()"""
+# Where the script puts its fields; without it there is nothing to see here.
+FILTER = '<div id="filter"></div>\n<script src="../assets/claims.js" defer></script>'
 
 
 def pages() -> dict[str, str]:
     """One page: an overview of the verdicts, then each statement with what was derived."""
     claims = all_claims()
-    papers = list(dict.fromkeys(claim.paper for claim in claims))
+    papers: dict[Paper, list[Claim]] = {}
+    for claim in claims:
+        papers.setdefault(claim.paper, []).append(claim)
     parts = [
         f"---\ntitle: {TITLE}\nhide: [navigation, toc]\n---",
         f"# {TITLE}",
@@ -31,29 +37,56 @@ def pages() -> dict[str, str]:
         "is ours, read from the numbers. Whole networks are [those of the "
         "library](networks/index.md), built as torchvision has them: where a paper's own count "
         "rests on other channels or leaves something out, the two differ.",
-        "## By verdict",
+        FILTER,
+        '<div class="overview" markdown>\n\n## Overview',
+        overview(papers),
         *(
             by_verdict(said, [c for c in claims if c.verdict == said])
             for said in reversed(VERDICTS)
         ),
-        *(by_paper(paper, [c for c in claims if c.paper == paper]) for paper in papers),
+        "</div>",
+        *(by_paper(paper, part) for paper, part in papers.items()),
         "## The same in Python",
         session(USE.format(name=claims[0].name)),
     ]
     return {"claims.md": "\n\n".join(part for part in parts if part)}
 
 
+def overview(papers: Mapping[Paper, Sequence[Claim]]) -> str:
+    """How many statements of each paper have each verdict; the script makes links of the counts."""
+    verdicts = [v for v in VERDICTS if any(c.verdict == v for p in papers.values() for c in p)]
+
+    def row(name: str, claims: Sequence[Claim], paper: str = "") -> list[str]:
+        numbers = [(said, sum(c.verdict == said for c in claims)) for said in verdicts]
+        counts = [count(number, paper, said) for said, number in numbers]
+        return [name, *counts, count(len(claims), paper)]
+
+    rows = [
+        row(f"[{paper.cite()}](#{paper.key})", part, paper.key) for paper, part in papers.items()
+    ]
+    total = row("all", [claim for part in papers.values() for claim in part])
+    return table(["paper", *verdicts, "all"], [total, *rows])
+
+
+def count(number: int, paper: str, said: str = "") -> str:
+    """A number of statements, and the filter that shows them."""
+    asked = {"paper": paper, "verdict": said}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f'<span data-filter="?{escape(query)}">{number}</span>' if number else "–"
+
+
 def by_verdict(said: str, claims: Sequence[Claim]) -> str:
-    """The statements with one verdict, in a table that leads to each."""
+    """The statements with one verdict, folded away, in a table that leads to each."""
     rows = [[f"[{claim.statement}](#{anchor(claim)})", f"{claim.paper.cite()}"] for claim in claims]
     if not rows:
         return ""
-    return f"### {said.capitalize()} ({len(rows)})\n\n" + table(["statement", "paper"], rows)
+    return details(f"{said.capitalize()}: {len(rows)}", table(["statement", "paper"], rows))
 
 
 def by_paper(paper: Paper, claims: Sequence[Claim]) -> str:
     """The statements of one paper."""
-    return "\n\n".join([f"## {paper.cite()} {{ #{paper.key} }}", *map(section, claims)])
+    parts = [f"## {paper.cite()} {{ #{paper.key} }}", *map(section, claims)]
+    return "\n\n".join(['<section class="paper" markdown>', *parts, "</section>"])
 
 
 def section(claim: Claim) -> str:
@@ -62,12 +95,14 @@ def section(claim: Claim) -> str:
         [finding.about, published(finding), derived(finding), coloured(finding.verdict)]
         for finding in claim.findings
     ]
+    said = f'data-paper="{claim.paper.key}" data-verdict="{claim.verdict}"'
     parts = [
+        f'<section class="claim" {said} markdown>',
         f"### {claim.statement} {{ #{anchor(claim)} }}",
         f"Verdict: {coloured(claim.verdict)}. Source: {claim.source}.",
         table(["what", "published", "derived", "verdict"], rows),
     ]
-    return "\n\n".join(parts + [counted(claim)] * bool(claim.designs))
+    return "\n\n".join([*parts, *([counted(claim)] * bool(claim.designs)), "</section>"])
 
 
 def anchor(claim: Claim) -> str:

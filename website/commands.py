@@ -31,14 +31,16 @@ def section(name: str) -> str:
     first, *_ = said.split("\n\n")
     examples = [line.strip() for line in said.splitlines() if line.startswith("symconv ")]
     shown = [f"## {name}", " ".join(first.split())]
-    for example in examples:
-        out = io.StringIO()
-        # What an example writes goes with its folder.
-        with (
-            TemporaryDirectory() as folder,
-            contextlib.chdir(folder),
-            contextlib.redirect_stdout(out),
-        ):
-            main(shlex.split(example)[1:])
-        shown.append(f"```console\n$ {' '.join(example.split())}\n{out.getvalue()}```")
-    return "\n\n".join(shown)
+    return "\n\n".join([*shown, *map(console, examples)])
+
+
+def console(command: str) -> str:
+    """A command and what it prints, run now; what it writes goes with its folder."""
+    out = io.StringIO()
+    with (
+        TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+    ):
+        main(shlex.split(command)[1:])
+    return f"```console\n$ {' '.join(command.split())}\n{out.getvalue()}```"

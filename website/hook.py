@@ -22,6 +22,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         website = importlib.import_module("website")
         for path, text in website.files().items():
             files.append(File.generated(config, path, content=text))
+        for path, file in website.assets().items():
+            files.append(File.generated(config, path, abs_src_path=str(file)))
         config.nav = website.nav()
     return files
 

@@ -15,6 +15,8 @@ def pages() -> dict[str, str]:
 def entries() -> dict[str, str]:
     """Each part as a linked title, and what is in it."""
     return {
+        "[Formula sheet](../formulas.md)": "Sizes, parameters, MACs, receptive fields, blocks, "
+        "memory and the main crossovers on one page, to print.",
         "[Layers](../layers/index.md)": f"{len(EXAMPLES)} layers: the loops each one runs, its "
         "formulas, an example, and what came of counting with NumPy.",
         "[Blocks](../blocks/index.md)": f"{len(BLOCKS)} blocks of the literature, part by part, "
@@ -31,4 +33,5 @@ def entries() -> dict[str, str]:
         "[Memory](../memory.md)": "What is held and moved, and when a layer waits for memory.",
         "[Conventions](../conventions.md)": "Why counters disagree: what papers and tools count, "
         "by formula, and ResNet-50 under each of them.",
+        "[Glossary](../glossary.md)": "What the words mean, with formulas and torch's names.",
     }

@@ -60,9 +60,16 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join([line(header), line(["---"] * len(header)), *map(line, rows)])
 
 
-def session(source: str) -> str:
-    """Run statements as an interactive session would: a `pycon` block with the real output."""
-    space: dict[str, object] = {"__name__": "__main__"}
+def session(source: str, space: dict[str, object] | None = None) -> str:
+    """Run statements as an interactive session would: a `pycon` block with the real output.
+
+    Args:
+        source: the statements.
+        space: the names they find and leave, for a session in several blocks; None for one of its
+            own.
+    """
+    space = {} if space is None else space
+    space.setdefault("__name__", "__main__")
     shown: list[str] = []
     for statement in ast.parse(source).body:
         text = ast.get_source_segment(source, statement) or ""

@@ -1,6 +1,6 @@
 """What a design holds and moves, what a machine does with it, and what an output sees."""
 
-from sympy import false, true
+from sympy import Expr, false, true
 
 import symconv as sc
 from symconv.abc import H, M, W, c, c_in, c_out, d, g, k, n, p, s
@@ -94,12 +94,7 @@ def page() -> str:
 
 def formulas(title: str, module: Module) -> str:
     """What a design holds and moves, with the size after it by name where that has a floor."""
-    size = (H, W)
-    named = {
-        floor: OUT[h] - (after - floor)
-        for h, after in zip(size, module.output_size(size), strict=True)
-        for floor in after.atoms(sc.FloorDiv)
-    }
+    size, named = (H, W), by_name(module)
     held = module.memory(size, algorithm="im2col")
     traffic = module.traffic(size).xreplace(named).expand()
     shown = {
@@ -111,6 +106,16 @@ def formulas(title: str, module: Module) -> str:
     if held.workspace != 0:
         shown["Buffer of im2col"] = held.workspace.xreplace(named)
     return f"### {title}\n\n`{module!r}`\n\n" + formula_list(shown)
+
+
+def by_name(module: Module) -> dict[Expr, Expr]:
+    """For each floor in the size after a design, the same by that size's name."""
+    size = (H, W)
+    return {
+        floor: OUT[h] - (after - floor)
+        for h, after in zip(size, module.output_size(size), strict=True)
+        for floor in after.atoms(sc.FloorDiv)
+    }
 
 
 def roofline() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from hashlib import sha256
 from platform import python_version
+from shutil import which
 from typing import TypeVar
 
 import sympy
@@ -18,8 +19,9 @@ T = TypeVar("T")
 
 @cache
 def stamp(sources: Iterable[str]) -> str:
-    """One word for the state of some sources, of SymPy and of Python."""
-    seen = sha256(f"{sympy.__version__} {python_version()}".encode())
+    """One word for the state of some sources, of SymPy, of Python, and whether LaTeX is there."""
+    can = which("pdflatex") is not None
+    seen = sha256(f"{sympy.__version__} {python_version()} {can}".encode())
     for pattern in sources:
         for file in sorted(ROOT.glob(pattern)):
             seen.update(file.name.encode() + file.read_bytes())
