@@ -1,6 +1,7 @@
 """The docs site's pages, generated from the library: nothing on them is typed that it computes."""
 
 import ast
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -61,8 +62,6 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
     },
 }
 SECTIONS = {title: make for tab in TABS.values() for title, make in tab.items()}
-# Files that pages show, or are made of.
-TEXTS = ("*.md", "pyproject.toml", "docs/use/*.py")
 PROCESSES = 2
 
 
@@ -83,7 +82,7 @@ def section(title: str) -> Pages:
 
 @cache
 def _sources(title: str) -> tuple[str, ...]:
-    """What a section rests on: the library, texts beside it, and the modules it imports."""
+    """What a section rests on: the library, the texts in the root and its own, and its modules."""
     found: dict[str, None] = {}
     waiting = [SECTIONS[title].__module__]
     while waiting:
@@ -96,7 +95,8 @@ def _sources(title: str) -> tuple[str, ...]:
             for node in ast.parse((ROOT / file).read_text("utf-8")).body:
                 if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("website"):
                     waiting += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
-    return (*TEXTS, "symconv/**/*.py", *sorted(found))
+    shown = getattr(sys.modules[SECTIONS[title].__module__], "TEXTS", ())
+    return ("symconv/**/*.py", "*.md", *shown, *sorted(found))
 
 
 def _file(title: str) -> str:

@@ -14,6 +14,7 @@ from website.markdown import cards, session, table
 from website.project import ROOT
 
 FOLDER = ROOT / "docs" / "use"
+TEXTS = ("docs/use/*.py", "pyproject.toml")  # what these pages are made of, besides the library
 # The guides in order, and what each is for.
 GUIDES = {
     "tutorial": "From one layer to a proof and a table, in eight steps.",

@@ -3,13 +3,15 @@
 # A map over two symbols, with exact borders, as a figure for a paper or a page. It needs the extra
 # `plot`.
 
+from textwrap import fill
+
 import symconv as sc
 from symconv.abc import c, k
 
 plain = sc.Conv2d(c, c, k)
 separable = sc.depthwise_separable(c, c, k)
 spatial = sc.spatially_separable(c, c, k)
-names = ("plain", "depthwise separable", "k × 1, 1 × k")
+names = ("plain", "depthwise", "spatial")
 
 # ## Draw
 #
@@ -19,7 +21,7 @@ names = ("plain", "depthwise separable", "k × 1, 1 × k")
 over = {k: range(1, 10), c: range(1, 13)}
 designs = (plain, separable, spatial)
 ax = sc.figures.cheapest(*designs, over=over, names=names)
-print(sc.figures.alternative(ax))
+print(fill(sc.figures.alternative(ax), 78))
 
 # ## Keep it
 #
@@ -33,4 +35,4 @@ print(sc.figures.alternative(ax))
 
 pair = sc.compare(plain, separable, names=names[:2])
 ax = sc.figures.ratio(pair, c, range(1, 65), values={k: 3})
-print(sc.figures.alternative(ax))
+print(fill(sc.figures.alternative(ax), 78))

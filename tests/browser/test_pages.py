@@ -26,7 +26,8 @@ SMALL_TEXT = """() => {
     if (size < 12) found.add(`${parent.tagName}.${parent.className} ${size}px`);
   }
   for (const text of document.querySelectorAll("svg text")) {
-    const size = parseFloat(getComputedStyle(text).fontSize) * text.getCTM().a;
+    const turned = text.getCTM();
+    const size = parseFloat(getComputedStyle(text).fontSize) * Math.hypot(turned.a, turned.b);
     if (size < 12) found.add(`svg text ${size}px: ${text.textContent}`);
   }
   return [...found];
