@@ -36,8 +36,12 @@ answer.integer
 answer.check()"""
 
 WAYS = {
+    "[Learn](learn/index.md)": "From the size of an output to the proof of a crossover: short "
+    "pages in order, with figures and exercises.",
     "[Look up](look-up/index.md)": "Every layer, block and network with its formulas; crossovers "
     "with their proofs; what papers say, checked.",
+    "[Use](use/index.md)": "Install the library, follow the tutorial, make a table for a paper, "
+    "choose between blocks under a budget.",
     "[Calculate](calculator.md)": "Two to four designs beside each other, with sliders: formulas, "
     "numbers, crossovers, and a map of who is cheapest where.",
 }
