@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import fields
+from functools import cache
 
 from sympy import Integer
 
@@ -45,6 +46,7 @@ def derived() -> dict[str, str]:
     }
 
 
+@cache
 def made(name: str) -> sc.Sequential:
     """The network with its defaults."""
     build: Callable[[], sc.Sequential] = getattr(networks, name)
