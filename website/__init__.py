@@ -25,6 +25,7 @@ from website import (
     lookup,
     memory,
     networks,
+    playground,
     project,
     reference,
     sheet,
@@ -53,6 +54,7 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
         "Glossary": glossary.pages,
     },
     "Calculator": {"Calculator": calculator.pages},
+    "Playground": {"Playground": playground.pages},
     "Use": {
         "Use": guides.pages,
         "Cookbook": cookbook.pages,
@@ -63,12 +65,14 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
 }
 SECTIONS = {title: make for tab in TABS.values() for title, make in tab.items()}
 PROCESSES = 2
+ANEW = {"Playground"}  # rests on what is installed, and on what the build is to hold
 
 
 @cache
 def sections() -> dict[str, Pages]:
     """Each section's pages; those that are not kept from the last time by several processes."""
-    missing = [title for title in SECTIONS if not is_kept(_file(title), _sources(title))]
+    lasting = SECTIONS.keys() - ANEW
+    missing = [title for title in lasting if not is_kept(_file(title), _sources(title))]
     if missing:
         with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
             list(pool.map(section, sorted(missing, key=_longest)))
@@ -77,6 +81,8 @@ def sections() -> dict[str, Pages]:
 
 def section(title: str) -> Pages:
     """The pages of one section, as last made if nothing has changed since."""
+    if title in ANEW:
+        return SECTIONS[title]()
     return kept(_file(title), SECTIONS[title], _sources(title))
 
 
@@ -120,7 +126,7 @@ def pages() -> Pages:
 
 def assets() -> dict[str, Path]:
     """Every generated file that is no page: path below the site's root to file."""
-    return sheet.assets()
+    return {**sheet.assets(), **playground.assets()}
 
 
 def nav() -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 
 ROOT = str(Path(__file__).resolve().parents[1])
 
@@ -33,6 +34,25 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     with _importable():
         importlib.import_module("website.rendered").keep_rendered(config, files)
     return nav
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Link examples to the playground, where this build holds it."""
+    playground = sys.modules["website.playground"]
+    target = files.get_file_from_path(playground.PAGE)
+    if not playground.included() or target is None or page.file == target:
+        return html
+    with _importable():
+        links = importlib.import_module("website.playground.links")
+        return links.linked(html, page.file.src_uri, target.url_relative_to(page.file))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Put the playground's service worker beside its page."""
+    if sys.modules["website.playground"].included():
+        with _importable():
+            offline = importlib.import_module("website.playground.offline")
+            offline.write(Path(config.site_dir))
 
 
 @contextmanager

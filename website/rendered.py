@@ -17,6 +17,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import CountHandler
 
+from website.playground import assets
 from website.store import FOLDER, stamp
 
 KEPT = FOLDER / "rendered"
@@ -40,12 +41,15 @@ class Rendered:
 
 def keep_rendered(config: MkDocsConfig, files: Files) -> None:
     """Let every page look for itself on disk before it is rendered."""
+    unlinked = assets()
     common = sha256(
         "\n".join(
             [
                 stamp(("mkdocs.yml", "website/rendered.py")),
                 *map(version, TOOLS),
-                *sorted(file.src_uri for file in files),
+                # Which pages and files a link may lead to; the playground's go by their content,
+                # and only its own page, which names them, links to them.
+                *sorted(uri for uri in files.src_uris if uri not in unlinked),
             ]
         ).encode()
     ).hexdigest()

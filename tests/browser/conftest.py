@@ -1,6 +1,9 @@
 """The built site on a local server, and Debian's Chromium to look at it."""
 
 import functools
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -9,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -26,6 +30,18 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site with the playground, as it is released; RELEASE may name one made before."""
+    if made := os.environ.get("RELEASE"):
+        return ROOT / made
+    target = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "website.release", "--installed", "--site-dir", str(target)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-4000:]
+    return target
 
 
 @pytest.fixture(scope="session")

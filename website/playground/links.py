@@ -1,0 +1,115 @@
+"""A link to the playground beside each example that can run there.
+
+It is put in when the site is built, from the page as it is: the program in the link is the example
+without prompts and outputs, below the imports that it takes for granted.
+"""
+
+import ast
+import base64
+import builtins
+import re
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from html import unescape
+
+import symconv
+from website import reference
+
+# As MkDocs sets a fenced block; mkdocstrings sets signatures in blocks of one class more.
+BLOCK = re.compile(
+    r'<div class="language-(?P<kind>pycon|python) highlight"><pre.*?</pre></div>', re.S
+)
+TAG = re.compile(r"<[^>]+>")
+ABSENT = {"numpy", "matplotlib", "pandas", "torch", "z3", "click", "rich"}
+COUNTS = {"verify", "judge", "evaluate"}  # with NumPy
+OPEN = (
+    '<p class="play" data-search-exclude=""><a href="{address}" '
+    'aria-label="Open this example in the playground">Open in playground</a></p>'
+)
+
+
+def linked(html: str, page: str, playground: str) -> str:
+    """A page with a link after each example that the playground at this address can run."""
+
+    def beside(match: re.Match[str]) -> str:
+        code = program(text(match[0]), match["kind"], homes(page))
+        if code is None:
+            return match[0]
+        return match[0] + OPEN.format(address=f"{playground}#code={pack(code)}")
+
+    return BLOCK.sub(beside, html)
+
+
+@cache
+def homes(page: str) -> Mapping[str, str]:
+    """What each documented name is imported from; two of one name: the one of the page, or public.
+
+    Docstrings show a name as their module knows it, without an import.
+    """
+    documented = [
+        (page == f"reference/{group.rpartition('.')[2]}.md", *full.rpartition(".")[::2])
+        for group, names in reference.groups().items()
+        for full in names
+    ]
+    last = sorted(documented, key=lambda entry: (entry[0], entry[1] == "symconv"))
+    return dict.fromkeys(symconv.__all__, "symconv") | {name: home for _, home, name in last}
+
+
+def text(html: str) -> str:
+    """What a block of code says."""
+    return unescape(TAG.sub("", html))
+
+
+def program(block: str, kind: str, homes: Mapping[str, str]) -> str | None:
+    """The program of a block, complete in itself; None where it cannot run in the playground."""
+    if "Traceback (most recent call last)" in block:
+        return None
+    code = statements(block) if kind == "pycon" else block.strip("\n") + "\n"
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # a fragment, or a signature
+        return None
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    imported = {
+        part
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for part in [getattr(node, "module", "") or "", *(alias.name for alias in node.names)]
+    }
+    roots = {part.split(".")[0] for part in imported}
+    if roots & ABSENT or (names | attributes | imported) & COUNTS:
+        return None
+    taken = sorted(names - bound(tree) - set(dir(builtins)))
+    if not set(taken) <= homes.keys() or not (imported or taken):
+        return None
+    return "".join(f"from {homes[name]} import {name}\n" for name in taken) + code
+
+
+def statements(session: str) -> str:
+    """The statements of a session, without prompts and outputs."""
+    lines = [line[4:] for line in session.splitlines() if re.match(r"(>>>|\.\.\.)( |$)", line)]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def bound(tree: ast.AST) -> set[str]:
+    """The names that a program binds, wherever it does."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+    return names
+
+
+def pack(code: str) -> str:
+    """A program as the part of an address behind `code=`; scripts/share.js reads it."""
+    deflate = zlib.compressobj(9, wbits=-15)
+    packed = deflate.compress(code.encode()) + deflate.flush()
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
