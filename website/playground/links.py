@@ -22,7 +22,7 @@ BLOCK = re.compile(
 )
 TAG = re.compile(r"<[^>]+>")
 ABSENT = {"numpy", "matplotlib", "pandas", "torch", "z3", "click", "rich"}
-COUNTS = {"verify", "judge", "evaluate"}  # with NumPy
+NEEDS_MORE = {"verify", "judge", "evaluate", "figures"}  # NumPy or matplotlib
 OPEN = (
     '<p class="play" data-search-exclude=""><a href="{address}" '
     'aria-label="Open this example in the playground">Open in playground</a></p>'
@@ -42,17 +42,25 @@ def linked(html: str, page: str, playground: str) -> str:
 
 
 @cache
+def names() -> list[tuple[str, str, str]]:
+    """Each documented name: the page of the reference, what it is imported from, the name."""
+    return [
+        (group.rpartition(".")[2], *full.rpartition(".")[::2])
+        for group, listed in reference.groups().items()
+        for full in listed
+    ]
+
+
+@cache
 def homes(page: str) -> Mapping[str, str]:
     """What each documented name is imported from; two of one name: the one of the page, or public.
 
     Docstrings show a name as their module knows it, without an import.
     """
-    documented = [
-        (page == f"reference/{group.rpartition('.')[2]}.md", *full.rpartition(".")[::2])
-        for group, names in reference.groups().items()
-        for full in names
-    ]
-    last = sorted(documented, key=lambda entry: (entry[0], entry[1] == "symconv"))
+    last = sorted(
+        names(),
+        key=lambda entry: (page == f"reference/{entry[0]}.md", entry[1] == "symconv"),
+    )
     return dict.fromkeys(symconv.__all__, "symconv") | {name: home for _, home, name in last}
 
 
@@ -70,7 +78,7 @@ def program(block: str, kind: str, homes: Mapping[str, str]) -> str | None:
         tree = ast.parse(code)
     except SyntaxError:  # a fragment, or a signature
         return None
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     imported = {
         part
@@ -78,11 +86,11 @@ def program(block: str, kind: str, homes: Mapping[str, str]) -> str | None:
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for part in [getattr(node, "module", "") or "", *(alias.name for alias in node.names)]
     }
-    roots = {part.split(".")[0] for part in imported}
-    if roots & ABSENT or (names | attributes | imported) & COUNTS:
-        return None
-    taken = sorted(names - bound(tree) - set(dir(builtins)))
+    taken = sorted(used - bound(tree) - set(dir(builtins)))
     if not set(taken) <= homes.keys() or not (imported or taken):
+        return None
+    parts = {part for path in (*imported, *map(homes.get, taken)) for part in path.split(".")}
+    if parts & ABSENT or (used | attributes | parts) & NEEDS_MORE:
         return None
     return "".join(f"from {homes[name]} import {name}\n" for name in taken) + code
 
