@@ -172,7 +172,7 @@ def test_an_address_that_holds_nothing_says_so(chromium: Browser, address: str) 
 def test_an_example_on_a_page_opens_in_the_playground(chromium: Browser, address: str) -> None:
     page = chromium.new_page()
     page.goto(address)
-    link = page.get_by_role("link", name="Open this example in the playground").first
+    link = page.get_by_role("link", name="Open in playground").first
     link.click()
     page.wait_for_url("**/playground/#code=*")
     code = page.get_by_label("Program").input_value()

@@ -23,10 +23,7 @@ BLOCK = re.compile(
 TAG = re.compile(r"<[^>]+>")
 ABSENT = {"numpy", "matplotlib", "pandas", "torch", "z3", "click", "rich"}
 NEEDS_MORE = {"verify", "judge", "evaluate", "figures"}  # NumPy or matplotlib
-OPEN = (
-    '<p class="play" data-search-exclude=""><a href="{address}" '
-    'aria-label="Open this example in the playground">Open in playground</a></p>'
-)
+OPEN = '<p class="play" data-search-exclude=""><a href="{address}">Open in playground</a></p>'
 
 
 def linked(html: str, page: str, playground: str) -> str:
