@@ -1,4 +1,4 @@
-"""Builds the whole site, the playground with it: python -m website.release [--site-dir FOLDER].
+"""Builds the whole site, with playground and printed formulas: python -m website.release.
 
 It installs what `package-lock.json` names, nothing else, and fails where any part cannot be made.
 """
@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from website import playground
+from website import playground, sheet
 from website.project import ROOT
 
 
@@ -41,6 +41,8 @@ def build(site: Path) -> None:
     for path in ("index.html", "offline.js", *files):
         if not (folder / path).is_file():
             raise playground.bundle.Missing(f"the built site lacks {playground.FOLDER}/{path}")
+    if not (site / sheet.PDF).is_file():
+        raise playground.bundle.Missing(f"the built site lacks {sheet.PDF}, which pdflatex makes")
     plain = sum(file.stat().st_size for file in files.values())
     packed = sum(len(gzip.compress(file.read_bytes(), 6)) for file in files.values())
     print(f"playground: {plain / 1e6:.1f} MB, on the wire with gzip {packed / 1e6:.1f} MB")
