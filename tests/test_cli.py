@@ -10,12 +10,16 @@ import sys
 from importlib import import_module
 
 import pytest
+from sympy import Integer
 
 import symconv as sc
 from symconv import cli
+from symconv.abc import c
 from symconv.claims import all_claims, get, names
 from symconv.cli import commands
+from symconv.cli.counts import counts
 from symconv.render import finding_line, latex, render
+from symconv.verification import Mismatch, VerifiedRow
 
 tour = import_module("symconv.cli.tour")
 
@@ -232,6 +236,26 @@ def test_verify_has_an_exit_code(capsys, monkeypatch):
     assert "all agree" in capsys.readouterr().out
     monkeypatch.setattr(sc.Verification, "ok", property(lambda result: False))
     assert cli.main(["verify", "Conv2d(2, 2, 3)", "-s", "5, 6"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "row"),
+    [
+        ("latex", r"params & $36$ & 1 & agrees \\"),
+        ("markdown", "| params | $36$ | 1 | agrees |"),
+        ("html", "agrees"),
+    ],
+)
+def test_counts_print_in_each_form(capsys, form, row):
+    assert cli.main(["verify", "Conv2d(2, 2, 3)", "-s", "5, 6", "--format", form]) == 0
+    assert row in capsys.readouterr().out
+
+
+def test_a_count_that_differs_is_in_the_table():
+    wrong = Mismatch(((c, Integer(2)),), Integer(3), 4)
+    row = VerifiedRow("params", 9 * c**2, 1, wrong)
+    result = sc.Verification("Conv2d(c, c, 3)", (row,), 1)
+    assert "differs at c = 2: formula 3, counted 4" in counts(result, "markdown")
 
 
 def test_claims_by_verdict_and_paper(capsys):

@@ -16,6 +16,7 @@ from symconv import claims as published
 from symconv import figures, language, networks, notation
 from symconv.citations import bibtex
 from symconv.cli.console import say, track, waiting
+from symconv.cli.counts import counts
 from symconv.cli.data import plain
 from symconv.cli.plots import KINDS, Asked, draw, numbers_of, ranges_of
 from symconv.cli.reports import form_of, picture
@@ -526,13 +527,12 @@ def verify(
     symconv verify "Conv2d(c, c, 3)" --size "7, 8" --set c=2
     """
     module = language.design(design).subs(numbers_of(values))
-    if form in ("latex", "markdown", "html"):
-        raise click.UsageError("what was counted prints as text or json")
     result = verified(module, sized(size)) if size else verified(module)
     if form == "json":
         write(result, form, letters, output)
     else:
-        put(str(result), output)
+        with notation.use(NOTATIONS[letters] if letters else None):
+            put(counts(result, form), output)  # type: ignore[arg-type]
     context.exit(0 if result.ok else 1)
 
 
