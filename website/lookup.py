@@ -9,7 +9,8 @@ from website.markdown import cards
 
 def pages() -> dict[str, str]:
     """One page: where to find what."""
-    return {"look-up/index.md": "\n\n".join(["# Look up", cards(entries())])}
+    parts = ["# Look up", "## Where to find what", cards(entries())]
+    return {"look-up/index.md": "\n\n".join(parts)}
 
 
 def entries() -> dict[str, str]:
