@@ -30,6 +30,13 @@ new MutationObserver(() => {
 
 document$.subscribe(({ body }) => {
   body.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  // A section's list has the name of the section; where its first page has a list too, that would
+  // be two landmarks of one name.
+  body.querySelectorAll(".md-nav--primary .md-nav[aria-labelledby]").forEach((part, place) => {
+    const title = document.getElementById(part.getAttribute("aria-labelledby"));
+    part.setAttribute("aria-label", `${title?.textContent.trim() ?? "Pages"}, list ${place + 1}`);
+    part.removeAttribute("aria-labelledby");
+  });
   renderMath(body);
   document.fonts.ready.then(() => requestAnimationFrame(() => letKeysScroll(body)));
 });
