@@ -177,8 +177,3 @@ def test_commands_print_html(name, capsys):
 def test_every_command_that_prints_has_the_form():
     assert all("html" in option.type.choices for _, option in printing())
     assert {name for name, _ in printing()} == {*COMMANDS, "verify"}
-
-
-def test_counts_have_no_html(capsys):
-    assert cli.main(["verify", "Conv2d(2, 2, 3)", "-s", "5, 5", "--format", "html"]) == 2
-    assert "prints as text or json" in capsys.readouterr().err
