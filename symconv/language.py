@@ -363,12 +363,12 @@ class _Reader:
         """A product, quotient or floored quotient."""
         if right == 0 and isinstance(node.op, (ast.Div, ast.FloorDiv)):
             self.refuse(node.right, "this divides by zero")
-        self.spend(node, len(left.args) + len(right.args))
+        self.spend(node, 5 * (len(left.args) + len(right.args)) // 4)
         if isinstance(node.op, ast.FloorDiv):
             over, under = weigh(left), weigh(right)
             spread = (over.terms + 1) * (under.below + 1) + (over.below + 1) * (under.terms + 1)
             apart = over.below or under.below or right.is_Add
-            self.spend(node, 20 + (spread**2 * 2 if apart else spread * 8))
+            self.spend(node, 60 + spread**2 * 4 if apart else 20 + spread * 8)
         return self.sized(node, _ARITHMETIC[type(node.op)](left, right))
 
     def sized(self, node: ast.AST, value: Expr) -> Expr:
@@ -478,8 +478,10 @@ class _Reader:
         """The largest or smallest of some formulas: each is compared with each."""
         if named or not given or not all(isinstance(entry, Expr) for entry in given):
             self.refuse(node, f"{made.__name__} takes numbers and formulas")
-        spread = sum(weigh(entry).spread for entry in given)
-        self.spend(node, len(given) * (45 * len(given) + 5 * spread))
+        weights = [weigh(entry) for entry in given]
+        size, spread = sum(w.size for w in weights), sum(w.spread for w in weights)
+        number = 100 if any(entry.is_Number for entry in given) else 0
+        self.spend(node, len(given) * (30 * len(given) + 12 * size + 2 * spread + number))
         return self.sized(node, made(*given))
 
     def build(self, node: ast.AST, kind: _Kind, formulas: Sequence[Expr], inside: int) -> None:

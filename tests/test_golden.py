@@ -67,7 +67,9 @@ OURS = [
     ((c + 1) / 2 - k / 3, "c/2 - k/3 + 1/2", r"\frac{c}{2} - \frac{k}{3} + \frac{1}{2}"),
     (Rational(25, 18) * c, "25*c/18", r"\frac{25 \, c}{18}"),
     (Rational(-2, 3) * k * c, "-2*k*c/3", r"-\frac{2 \, k \, c}{3}"),
-    ((H + 1) / Integer(2), "H/2 + 1/2", r"\frac{H}{2} + \frac{1}{2}"),
+    ((H + 1) / Integer(2), "(H + 1)/2", r"\frac{H + 1}{2}"),
+    (H / Integer(2) + n, "n + H/2", r"n + \frac{H}{2}"),
+    (H * ((k + 1) / Integer(2)) ** 2, "H*(k + 1)**2/4", r"\frac{H \, \left(k + 1\right)^{2}}{4}"),
     # floors
     (
         F(H - d * (k - 1) + 2 * p - 1, s) + 1,

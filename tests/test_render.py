@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sympy import Add, And, Eq, Integer, Max, Min, Mul, Not, Or, Rational, S, Sum, sqrt
 
@@ -110,8 +110,8 @@ GOLDEN = [
     (c_in * c_out * k**2 / g, "k**2*c_in*c_out/g", None),
     (c * Rational(25, 18), "25*c/18", r"\frac{25 \, c}{18}"),
     (-c * Rational(25, 18), "-25*c/18", r"-\frac{25 \, c}{18}"),
-    (Mul(3, H + Mul(n, -1, evaluate=False)) / 2, "3*H/2 - 3*n/2", None),
-    (H / 2 - 3 * k / 2, "H/2 - 3*k/2", r"\frac{H}{2} - \frac{3 \, k}{2}"),
+    (Mul(3, H + Mul(n, -1, evaluate=False)) / 2, "3*(H - n)/2", None),
+    (H / 2 - 3 * k / 2, "(H - 3*k)/2", r"\frac{H - 3 \, k}{2}"),
     (Rational(-1, 2), "-1/2", r"- \frac{1}{2}"),
     (-1 / c, "-1/c", r"-\frac{1}{c}"),
     ((H + 1) / (-k - 1), "-(H + 1)/(k + 1)", r"-\frac{H + 1}{k + 1}"),
@@ -127,7 +127,7 @@ GOLDEN = [
     ((s + 1) ** (n - 1), "(s + 1)**(n - 1)", r"\left(s + 1\right)^{n - 1}"),
     (n ** (2**k), "n**(2**k)", "n^{2^{k}}"),
     (sqrt(c), "sqrt(c)", r"\sqrt{c}"),
-    ((1 - sqrt(c + 4)) / 2, "1/2 - sqrt(c + 4)/2", r"\frac{1}{2} - \frac{\sqrt{c + 4}}{2}"),
+    ((1 - sqrt(c + 4)) / 2, "(1 - sqrt(c + 4))/2", r"\frac{1 - \sqrt{c + 4}}{2}"),
     (c ** Rational(3, 2), "c**(3/2)", r"c^{\frac{3}{2}}"),
     # floors
     (
@@ -314,6 +314,7 @@ POINT = dict(zip(SYMBOLS, map(Integer, (11, 13, 17, 19, 23, 29, 31, 37, 41)), st
 
 @settings(deadline=None, max_examples=300)
 @given(EXPRESSIONS)
+@example(-H * (Mul(H, -1, evaluate=False) - 1) / W)
 def test_text_means_the_expression(expr):
     shown = text(expr)
     value = expr.subs(POINT)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from sympy import Add, Expr, Mul, Pow, S, Sum, fraction
+from sympy import Add, Expr, Integer, Mul, Pow, S, Sum, fraction
 from sympy.core.relational import GreaterThan, Relational, StrictGreaterThan
 from sympy.logic.boolalg import And, Boolean, Or
 
 from symconv.arithmetic import FloorDiv, GeometricSum
 from symconv.notation import current
 
-__all__ = ["divisor", "factors", "parts", "signed", "terms", "tidy", "unsigned"]
+__all__ = ["divisor", "factors", "over_common", "parts", "signed", "terms", "tidy", "unsigned"]
 
 # Papers write counts first, then sizes, kernel, channels. Unknown names keep SymPy's order, last.
 _ORDER = (
@@ -74,10 +74,10 @@ def tidy(product: Expr) -> Expr:
 
 
 def _flat(product: Expr) -> Expr:
-    """A product left unevaluated, with one number and no product inside."""
-    numbers = sum(arg.is_Number for arg in product.args)
-    if numbers > 1 or any(arg.is_Mul for arg in product.args):
-        return Mul(*(factor for arg in product.args for factor in Mul.make_args(arg)))
+    """A product left unevaluated, with one number, in front, and no product inside."""
+    first, *others = Mul.make_args(product)
+    if first.is_Mul or any(arg.is_Number or arg.is_Mul for arg in others):
+        return Mul(*(factor for arg in (first, *others) for factor in Mul.make_args(arg)))
     return product
 
 
@@ -100,13 +100,12 @@ def _undivided(product: Expr) -> Expr:
     """A product with a sum's denominator outside: 6*c*(4**n - 1), not 18*c*(4**n/3 - 1/3)."""
     number, rest = S.One, []
     for factor in Mul.make_args(product):
-        numbers = {term.as_coeff_Mul()[0].q for term in factor.args} if factor.is_Add else {1}
+        base, exponent = factor.as_base_exp()
         if factor.is_Rational:
             number *= factor
-        elif len(numbers) == 1:
-            (divisor,) = numbers
-            number /= divisor
-            rest.append(Add(*(term * divisor for term in factor.args)) if divisor > 1 else factor)
+        elif exponent.is_Integer and (common := _denominator(base)) > 1:
+            number /= common**exponent
+            rest.append(_times(common, base) ** exponent)
         else:
             rest.append(factor)
     changed = set(rest) - set(Mul.make_args(product))
@@ -154,7 +153,7 @@ def _turned(total: Expr) -> Expr:
 
 
 def _minus(term: Expr) -> bool:
-    return bool(term.could_extract_minus_sign())
+    return bool((_flat(term) if term.is_Mul else term).could_extract_minus_sign())
 
 
 def _reversed(expr: Expr) -> bool:
@@ -188,6 +187,35 @@ def unsigned(side: Expr) -> Expr:
 
 
 # -- sums ------
+
+
+def over_common(total: Expr) -> tuple[Expr, Expr]:
+    """A sum as it stands above and below a fraction: k + 1 and 2 for k/2 + 1/2; otherwise above 1.
+
+    Examples:
+        >>> from symconv.abc import k, n
+        >>> over_common((k + 1) / 2), over_common(k / 2 + n)
+        ((k + 1, 2), (k/2 + n, 1))
+    """
+    common = _denominator(total)
+    if common == 1:
+        return total, S.One
+    content, above = _times(common, total).primitive()
+    summands = _gathered(list(above.args))
+    above = summands[0] if len(summands) == 1 else above
+    return above if content == 1 else Mul(content, above, evaluate=False), Integer(common)
+
+
+def _denominator(total: Expr) -> int:
+    """The denominator that all terms of a sum have in common; otherwise 1."""
+    numbers = (term.as_coeff_Mul()[0] for term in Add.make_args(total))
+    common = {int(number.q) if number.is_Rational else 1 for number in numbers}
+    return common.pop() if total.is_Add and len(common) == 1 else 1
+
+
+def _times(number: int, total: Expr) -> Expr:
+    """A sum with each of its terms so many times."""
+    return Add(*(number * term for term in total.args))
 
 
 def terms(total: Expr) -> list[Expr]:

@@ -15,7 +15,7 @@ from sympy.printing.str import StrPrinter
 from symconv.arithmetic import GeometricSum
 from symconv.errors import ArgumentError
 from symconv.notation import current
-from symconv.render.order import divisor, factors, parts, signed, terms, tidy, unsigned
+from symconv.render.order import divisor, factors, over_common, parts, signed, terms, tidy, unsigned
 from symconv.sign import Every, Whole
 
 __all__ = ["GREEK", "Latex", "Shared", "Text", "expression", "latex", "symbol_latex", "text"]
@@ -38,6 +38,9 @@ class Shared(Printer):
         raise NotImplementedError
 
     def _print_Add(self, expr: Expr, order: Any = None) -> str:
+        above, below = over_common(expr)
+        if below != 1:
+            return self._print_quotient(above, below)
         first, *others = (self._print(term) for term in terms(expr))
         signs = (
             self._less + term.removeprefix(self._mark).lstrip()
@@ -139,9 +142,9 @@ class Text(Shared, StrPrinter):
         return f"{above}/{below}"
 
     def _print_Pow(self, expr: Expr, rational: bool = False) -> str:
-        base, exponent = expr.args
-        if exponent.is_Integer and exponent < -1:
-            return self._over(S.One, base**-exponent)  # 1/c**2, not c**(-2)
+        exponent = expr.exp
+        if exponent.is_Integer and exponent < 0:
+            return self._print_Mul(expr)  # 1/c**2, not c**(-2)
         return str(super()._print_Pow(expr, rational=rational))
 
     def _print_FloorDiv(self, expr: Expr) -> str:
