@@ -149,8 +149,8 @@ def test_the_lines_between_three_designs_meet():
     lines = {line.get_label(): line.get_data() for line in made("three designs").get_lines()}
     assert set(lines) == {"one = two", "two = narrow"}  # one = narrow is behind
     told = figures.alternative(made("three designs"))
-    assert "between one and two is exact: m = 25*c/18." in told
-    assert "between two and narrow is exact: m = 16*c/25." in told
+    assert "one and two have the same number where m = 25*c/18." in told
+    assert "two and narrow have the same number where m = 16*c/25." in told
 
 
 def test_an_upright_boundary():
@@ -164,7 +164,7 @@ def test_an_upright_boundary():
     )
     (line,) = ax.get_lines()
     assert set(line.get_xdata()) == {10}
-    assert "is exact: H = 10." in figures.alternative(ax)
+    assert "have the same number where H = 10." in figures.alternative(ax)
 
 
 def test_a_boundary_that_is_not_solved_is_said_to_be_sampled():
@@ -585,7 +585,7 @@ def test_plot_writes_a_file_and_says_what_is_in_it(tmp_path, capsys):
     asked += ["--over", "c, m", "--range", "c=1..18", "--range", "m=1..30", "--name", "one"]
     assert cli.main([*asked, "--name", "two", "-o", str(file)]) == 0
     printed = capsys.readouterr().out
-    assert "is exact: m = 25*c/18." in printed
+    assert "have the same number where m = 25*c/18." in printed
     assert f"wrote {file}" in printed
     assert ElementTree.fromstring(file.read_text("utf-8")).find(f"{SVG}desc").text in printed
 

@@ -23,8 +23,7 @@ VENDORED = ROOT / "docs/assets/vendor/katex"
 PACKAGE = ROOT / "node_modules/katex"
 LOADS = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
 FOREIGN = re.compile(r"^(?:[a-z]+:)?//", re.IGNORECASE)
-# A drawing's description speaks of formulas as Python writes them.
-OPAQUE = {"code", "pre", "script", "style", "desc"}
+OPAQUE = {"code", "pre", "script", "style"}
 
 
 class Document(HTMLParser):

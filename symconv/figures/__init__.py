@@ -2,9 +2,10 @@
 
 They need the extra `plot` (matplotlib), which is loaded when the first one is drawn. Without an
 axis a figure is made that is as wide as a column of a paper; with one, say of `plt.subplots()`,
-several figures can stand beside each other. What is drawn is computed exactly. `alternative` says
-in words, from the same numbers, what a figure shows; `save` writes it as PDF, PGF, SVG or PNG, and
-the same figure always gives the same file.
+several figures can stand beside each other. Numbers are counted exactly, and a border is the curve
+of a solved equation; only the drawing rounds. `alternative` says in words, from the same numbers,
+what a figure shows; `save` writes it as PDF, PGF, SVG or PNG, and the same figure always gives the
+same file.
 """
 
 from symconv.figures.files import save, svg

@@ -1,4 +1,4 @@
-"""Where each of several designs is cheapest, over two symbols: a map, and the exact boundaries."""
+"""Where each of several designs is cheapest, over two symbols: a map with borders as formulas."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from symconv.figures.paper import (
     named_axes,
     plural,
     shown,
+    spoken,
     told,
 )
 from symconv.module import Module
 from symconv.plane import regions
-from symconv.render.printers import text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,8 +76,9 @@ def cheapest(
 
     The map is evaluated exactly at every whole number; of designs that cost the same the first one
     named has the point. The curves are those that `regions` solves for, drawn where both sides cost
-    the same and no other design less. A pair that touches without a solved curve has the map alone,
-    and the text alternative says so.
+    the same and no other design less; where a curve's height is no fraction, that is asked to nine
+    digits. A pair that touches without a solved curve has the map alone, and the text alternative
+    says so.
 
     Args:
         designs: two to six designs that do the same job.
@@ -104,8 +105,8 @@ def cheapest(
         ... )
         >>> print(sc.figures.alternative(ax))
         Which design has the fewest parameters, at all 112 points of k = 1..7 and c = 1..16: plain \
-at 22 of them, separable at 90. The curve between plain and separable is exact: \
-c = k**2/(k**2 - 1).
+at 22 of them, separable at 90. plain and separable have the same number where \
+c = k²/(k² - 1).
     """
     subject = "cheapest(…)"
     ranges = points_of(subject, over)
@@ -127,7 +128,7 @@ c = k**2/(k**2 - 1).
     domain = (*pair.given, *pair.assumptions)
     sampled = _sampled(ranges[x], ranges[y], (x, y), costs, domain)
     if set(sampled.winners.values()) == {None}:
-        rules = ", ".join(text(rule) for rule in domain)
+        rules = ", ".join(spoken(rule) for rule in domain)
         raise ArgumentError(f"{subject}: no point of the ranges satisfies {rules}.")
     solved = regions(
         *(design.module for design in pair.designs),
@@ -274,10 +275,10 @@ def _largest(
 def _span(symbol: Symbol, values: tuple[int, ...]) -> str:
     steps = {b - a for a, b in pairwise(values)}
     if steps == {1}:
-        return f"{text(symbol)} = {values[0]}..{values[-1]}"
+        return f"{spoken(symbol)} = {values[0]}..{values[-1]}"
     if len(steps) == 1:
-        return f"{text(symbol)} = {values[0]}, {values[1]}, …, {values[-1]}"
-    return f"{text(symbol)} from {values[0]} to {values[-1]}"
+        return f"{spoken(symbol)} = {values[0]}, {values[1]}, …, {values[-1]}"
+    return f"{spoken(symbol)} from {values[0]} to {values[-1]}"
 
 
 def _counted(
@@ -299,12 +300,10 @@ def _curves_told(sampled: Map, lines: Sequence[Curve], names: Sequence[str]) -> 
     out = []
     found: dict[tuple[int, int], list[str]] = {}
     for curve in lines:
-        found.setdefault((curve.first, curve.second), []).append(
-            text(curve.equation).replace("==", "=")
-        )
+        found.setdefault((curve.first, curve.second), []).append(spoken(curve.equation))
     for (i, j), equations in found.items():
         where = listed(dict.fromkeys(equations))
-        out.append(f"The curve between {names[i]} and {names[j]} is exact: {where}.")
+        out.append(f"{names[i]} and {names[j]} have the same number where {where}.")
     for i, j in sorted(sampled.touching() - found.keys()):
         out.append(f"Between {names[i]} and {names[j]} no curve is known: the map alone is drawn.")
     return out

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from sympy import Symbol
+from sympy import Basic, Symbol
 
 from symconv.errors import ArgumentError, SymconvError
-from symconv.render.printers import latex
+from symconv.render.printers import latex, text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 __all__ = [
     *("FILLS", "INK", "LINES", "MEASURES", "alternative", "axis", "beside", "listed", "load"),
-    *("look", "named_axes", "plural", "said", "shown", "told"),
+    *("look", "named_axes", "plural", "said", "shown", "spoken", "told"),
 ]
 
 COLUMN = (3.3, 2.3)  # inches: a column of a paper in two columns
@@ -156,6 +157,22 @@ def named_axes(ax: Axes, across: str, up: str) -> None:
     """Labels of both axes, the upper one lying, where it is read without turning one's head."""
     ax.set_xlabel(across)
     ax.set_ylabel(up)
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def spoken(expr: Basic) -> str:
+    """A formula or statement within a sentence: c = 9*k², for readers who know no Python.
+
+    Examples:
+        >>> import sympy
+        >>> from symconv.abc import c, k, n
+        >>> print(spoken(sympy.Eq(c, 9 * k**12 / 2**n)))
+        c = 9*k¹²/2^n
+    """
+    written = re.sub(r"\*\*(\d+)\b", lambda power: power[1].translate(_RAISED), text(expr))
+    return written.replace("**", "^").replace("==", "=")
 
 
 def said(number: Any) -> str:

@@ -27,9 +27,9 @@ from symconv.figures.paper import (
     named_axes,
     said,
     shown,
+    spoken,
     told,
 )
-from symconv.render.printers import text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,7 +137,7 @@ def _draw(ax: Axes, points: Points, symbol: Symbol, bound: Expr | None, answer: 
     if bound is not None and bound.is_Rational:
         heights.append(float(bound))
         ax.axhline(float(bound), color="#000000", linewidth=0.7, linestyle="--", label="limit")
-        _note(ax, (1, float(bound)), f"limit {text(bound)}", "right")
+        _note(ax, (1, float(bound)), f"limit {spoken(bound)}", "right")
     low, high = min(heights), max(heights)
     if low <= 2 and high >= 0.5:
         low, high = min(low, 1), max(high, 1)
@@ -197,25 +197,25 @@ def _told(
     answer: Condition,
     values: Mapping[Symbol, Size] | None,
 ) -> Iterator[str]:
-    at = ", ".join(f"{text(s)} = {v}" for s, v in (values or {}).items())
+    at = ", ".join(f"{spoken(s)} = {v}" for s, v in (values or {}).items())
     (start, from_), (end, to) = points[0], points[-1]
     yield (
         f"How many times as many {MEASURES[measure]} {names[0]} has as {names[1]}, against "
-        f"{text(symbol)} from {start} to {end}{f' at {at}' if at else ''}: it goes from "
+        f"{spoken(symbol)} from {start} to {end}{f' at {at}' if at else ''}: it goes from "
         f"{said(from_)} to {said(to)}."
     )
     if bound is None:
-        yield f"No limit is known as {text(symbol)} grows."
+        yield f"No limit is known as {spoken(symbol)} grows."
     else:
-        tends = "grows without bound" if bound == oo else f"tends to {text(bound)}"
-        yield f"As {text(symbol)} grows it {tends}."
-    solved = text(_solved(answer))
+        tends = "grows without bound" if bound == oo else f"tends to {spoken(bound)}"
+        yield f"As {spoken(symbol)} grows it {tends}."
+    solved = spoken(_solved(answer))
     if answer.verdict in ("always", "never"):
         yield f"{names[1]} {answer.verdict} has fewer."
     elif answer.reduced:
         yield f"{names[1]} has fewer exactly when {solved}."
     else:
-        yield f"When {names[1]} has fewer is not solved for {text(symbol)}."
+        yield f"When {names[1]} has fewer is not solved for {spoken(symbol)}."
 
 
 # -- a figure for a report ------
