@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, final
 
 from sympy import Add, Basic, Derivative, Dummy, Eq, Expr, Ge, Integer, S, Subs, Symbol, expand
@@ -319,10 +319,9 @@ class Repeat(Module):
         index = "" if self.index is None else f", {self.index}"
         return f"Repeat({self.body!r}, {self.times}{index})"
 
-    @property
-    def free_symbols(self) -> set[Symbol]:
-        """The symbols in its arguments; the index is bound."""
-        return (self.body.free_symbols - {self.index}) | self.times.free_symbols
+    @cached_property
+    def _free(self) -> frozenset[Symbol]:
+        return (self.body._free - {self.index}) | self.times.free_symbols  # the index is bound
 
     def subs(self, values: Mapping[Symbol, Size]) -> Self:
         """The same design with values put in for symbols; the index is bound and stays."""

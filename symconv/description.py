@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import FrozenInstanceError, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from sympy import Basic, Eq, Expr, Symbol
@@ -118,7 +119,8 @@ class Description(ABC):
         return known[shape]
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_outputs"}
+        """What is stated; all else is worked out again."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
 
     def _stages(self, shape: Shape) -> Iterator[tuple[str, Module, Shape]]:
         """Its stages by name, with their input shapes: its parts, where it names none."""
@@ -148,8 +150,12 @@ class Description(ABC):
     @property
     def free_symbols(self) -> set[Symbol]:
         """The symbols in its arguments."""
+        return set(self._free)
+
+    @cached_property
+    def _free(self) -> frozenset[Symbol]:
         stated = fields(self)  # type: ignore[arg-type]
-        return set().union(*(_symbols(getattr(self, field.name)) for field in stated))
+        return frozenset().union(*(_symbols(getattr(self, field.name)) for field in stated))
 
     def subs(self, values: Mapping[Symbol, Size]) -> Self:
         """The same design with values put in for symbols, all at once, checked anew.
@@ -224,12 +230,12 @@ class Description(ABC):
 # -- substitution in stated fields ------
 
 
-def _symbols(value: Any) -> set[Symbol]:
+def _symbols(value: Any) -> Iterable[Symbol]:
     if isinstance(value, tuple):
         return set().union(*map(_symbols, value))
-    if isinstance(value, (Description, Basic)):
-        return set(value.free_symbols)
-    return set()
+    if isinstance(value, Description):
+        return value._free
+    return value.free_symbols if isinstance(value, Basic) else ()
 
 
 def _put(value: Any, values: Mapping[Symbol, Expr]) -> Any:

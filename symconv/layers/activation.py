@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar, final
 
 from sympy import Expr, Integer
@@ -34,7 +35,7 @@ class Activation(AnyChannels):
     overwrites: ClassVar[bool] = True
     _works_by: ClassVar[tuple[Operation, ...]]
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """One for each scalar operation an element takes."""
         return tuple(map(elementwise, self._works_by))
@@ -131,7 +132,7 @@ class PReLU(Layer):
         """Channels it gives, the same."""
         return self.in_channels
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """A product with the slope, and a comparison that picks."""
         if self.in_channels is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, final
 
 from sympy import Expr, Integer
@@ -69,7 +70,7 @@ class MultiheadAttention(Layer):
         """Channels it gives, the same."""
         return self.embed_dim
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Queries, keys and values; scores, scaled, their softmax; the mix; the last projection."""
         pairs = (

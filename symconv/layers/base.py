@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from sympy import Expr, Ge, Integer, S
@@ -44,7 +45,7 @@ class Layer(Module):
     stores: ClassVar[bool] = True  # whether its output is a new tensor, not another view of one
     overwrites: ClassVar[bool] = False  # whether it can write its output over its input
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """The loops; () for a layer that computes nothing."""
         return ()
@@ -61,7 +62,7 @@ class Layer(Module):
         """Elements read of one input."""
         return before.elements
 
-    @property
+    @cached_property
     def windows(self) -> tuple[Walk, ...]:
         """One window for each spatial dimension; () for a layer that takes any number of them."""
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, final
 
 from sympy import Expr
@@ -81,7 +82,7 @@ class Conv(Layer):
             bias=flag(bias, subject, "bias"),
         )
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Batch, groups, channels of a group, output positions, kernel taps."""
         taps = positions("kernel", self.kernel_size, "weight")
@@ -96,7 +97,7 @@ class Conv(Layer):
         """What the algorithm holds beside."""
         return algorithm.workspace(self, before, after)
 
-    @property
+    @cached_property
     def windows(self) -> tuple[Window, ...]:
         """One window for each spatial dimension."""
         padding = ("same",) * self.ndim if self.padding == "same" else self.padding
@@ -240,7 +241,7 @@ class ConvTranspose(Layer):
             dilation=dilations,
         )
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Batch, groups, channels of a group, input positions, kernel taps."""
         inputs = positions("input", INPUTS[self.ndim], "input")
@@ -248,7 +249,7 @@ class ConvTranspose(Layer):
         axes = (*_channel_axes(self), *inputs, *taps)
         return (Nest(axes, "multiply-add", self.windows), *_biased(self))
 
-    @property
+    @cached_property
     def windows(self) -> tuple[TransposedWindow, ...]:
         """One window for each spatial dimension."""
         entries = zip(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, final
 
 from sympy import Expr
@@ -62,7 +63,7 @@ class Linear(Layer):
         """Elements of the output."""
         return self.out_features
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Batch, outputs, inputs."""
         axes = (

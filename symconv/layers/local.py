@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Self, final
 
 from sympy import Eq, Expr
@@ -60,7 +61,7 @@ class LocallyConnected(Layer):
         rest = {name: value for name, value in stated.items() if name != "positions"}
         return type(self)(output_size=stated["positions"], **rest)
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Batch, channels, output positions, kernel taps; all but the batch index the weights."""
         batch = Axis.of("batch", BATCH, "input", "output")
@@ -81,7 +82,7 @@ class LocallyConnected(Layer):
         )
         return multiplied, Nest(added, "addition")
 
-    @property
+    @cached_property
     def windows(self) -> tuple[Window, ...]:
         """One window for each spatial dimension."""
         padding = ("same",) * self.ndim if self.padding == "same" else self.padding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, final
 
 from sympy import Expr
@@ -66,7 +67,7 @@ class BatchNorm(Layer):
         """Channels it gives, the same."""
         return self.num_features
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """A scale, then a shift."""
         trained = ("norm",) if self.affine else ()
@@ -106,7 +107,7 @@ class _InputNorm(Layer):
     def _group_axis(self) -> Axis:
         """What has a mean and a variance of its own, in each input of a batch."""
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Sums and squares, the mean and the root of each group, then each element normed."""
         c = self.in_channels
@@ -342,7 +343,7 @@ class LayerScale(Layer):
         """Channels it gives, the same."""
         return self.num_channels
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """A product for each element."""
         return (elementwise("multiplication", "weight", channels=self.num_channels),)

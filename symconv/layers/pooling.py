@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, Literal, Self, final
 
 from sympy import Expr, Integer
@@ -76,13 +77,13 @@ class _Pool(AnyChannels):
             **dilation,
         )
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Batch, channels, output positions, window elements; nothing is multiplied."""
         spatial = (*outputs(self.ndim), *positions("kernel", self.kernel_size))
         return (Nest((*_CHANNELS, *spatial), self._works_by, self.windows),)
 
-    @property
+    @cached_property
     def windows(self) -> tuple[Window, ...]:
         """One window for each spatial dimension."""
         padding = ("same",) * self.ndim if self.padding == "same" else self.padding
@@ -250,14 +251,14 @@ class _AdaptivePool(AnyChannels):
     def _rebuilt(self, stated: dict[str, Any]) -> Self:
         return type(self)(stated["parts"])
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Batch, channels, elements of the parts; nothing is multiplied."""
         sizes = INPUTS[self.ndim]
         elements = [w.taps(size) for w, size in zip(self.windows, sizes, strict=True)]
         return (Nest((*_CHANNELS, *positions("part", elements, "input")), self._works_by),)
 
-    @property
+    @cached_property
     def windows(self) -> tuple[AdaptiveWindow, ...]:
         """One for each spatial dimension."""
         return tuple(map(AdaptiveWindow, self.parts))
@@ -383,7 +384,7 @@ class GlobalAvgPool(AnyChannels):
 
     operation: ClassVar[str] = "global_mean"
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Batch, channels, input positions; nothing is multiplied."""
         return (Nest((*_CHANNELS, Axis.of("input position", INPUT_POINTS, "input")), "addition"),)

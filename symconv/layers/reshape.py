@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar, Literal, final
 
 from sympy import Expr, Ge, Integer, Mul
@@ -273,7 +274,7 @@ class ZeroPad(AnyChannels):
         ones = (_ONE,) * self.ndim
         self._state(padding=pads(padding, self.ndim, ones, ones, subject))
 
-    @property
+    @cached_property
     def windows(self) -> tuple[Window, ...]:
         """A window of one tap that walks over the padding too."""
         return tuple(Window(_ONE, _ONE, pair, _ONE) for pair in self.padding)
@@ -425,7 +426,7 @@ class Upsample(AnyChannels):
         """Spatial dimensions, which all modes but "nearest" name."""
         return _MODES[self.mode]
 
-    @property
+    @cached_property
     def nests(self) -> tuple[Nest, ...]:
         """Batch, channels, output positions, two taps in each dimension."""
         if self.ndim is None:
@@ -481,7 +482,7 @@ class PixelShuffle(AnyChannels):
         subject = f"{self.name}(…)"
         self._state(upscale_factor=size_of(upscale_factor, subject, "upscale_factor"))
 
-    @property
+    @cached_property
     def windows(self) -> tuple[TransposedWindow, ...]:
         """Each input position becomes a square."""
         r = self.upscale_factor
@@ -530,7 +531,7 @@ class PixelUnshuffle(AnyChannels):
         subject = f"{self.name}(…)"
         self._state(downscale_factor=size_of(downscale_factor, subject, "downscale_factor"))
 
-    @property
+    @cached_property
     def windows(self) -> tuple[Window, ...]:
         """Squares side by side."""
         return (Window(self.downscale_factor, self.downscale_factor, _NONE, _ONE),) * 2
@@ -650,7 +651,7 @@ class Unfold(AnyChannels):
             stride=per_dimension(stride, 2, subject, "stride"),
         )
 
-    @property
+    @cached_property
     def windows(self) -> tuple[Window, ...]:
         """One window for each spatial dimension."""
         padding = ("same",) * 2 if self.padding == "same" else self.padding
