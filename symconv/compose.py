@@ -188,13 +188,19 @@ class Sequential(Module):
             layer=layer,
         )
 
-    def _walk(self, shape: Shape) -> Iterator[tuple[Module, Shape]]:
+    def _walk(self, shape: Shape) -> tuple[tuple[Module, Shape], ...]:
+        return self._once(self._walked_through, shape)
+
+    def _walked_through(self, shape: Shape) -> tuple[tuple[Module, Shape], ...]:
+        """Its layers with their input shapes."""
         before: Module | None = None
+        found: list[tuple[Module, Shape]] = []
         for i, layer in enumerate(self.layers):
             if before is not None:  # Flatten's channels are known only now
                 self._link(i, shape.channels, before)
-            yield layer, shape
+            found.append((layer, shape))
             before, shape = layer, layer._output(shape)
+        return tuple(found)
 
     def _after(self, shape: Shape) -> Shape:
         for layer, at in self._walk(shape):

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import FrozenInstanceError, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from sympy import Basic, Eq, Expr, Symbol
 from sympy.logic.boolalg import Boolean
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["Description", "Quantity"]
 
 Quantity = Callable[["Layer", Shape, Shape], Expr]
+
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Description(ABC):
@@ -113,10 +117,14 @@ class Description(ABC):
 
     def _output(self, shape: Shape) -> Shape:
         """The shape after it, worked out once: all measures of a network pass by here."""
-        known: dict[Shape, Shape] = self.__dict__.setdefault("_outputs", {})
-        if shape not in known:
-            known[shape] = self._after(shape)
-        return known[shape]
+        return self._once(self._after, shape)
+
+    def _once(self, work: Callable[[K], V], key: K) -> V:
+        """What one of its methods gives, worked out once for each argument."""
+        known: dict[K, V] = self.__dict__.setdefault(f"_once{work.__name__}", {})
+        if key not in known:
+            known[key] = work(key)
+        return known[key]
 
     def __getstate__(self) -> dict[str, Any]:
         """What is stated; all else is worked out again."""

@@ -164,7 +164,7 @@ class Module(Description, Shown):
             >>> sc.Sequential(sc.Conv2d(3, 8, 3, bias=True), sc.BatchNorm(8)).parameters
             Parameters(weights=216, biases=8, normalization=16)
         """
-        return Parameters(*(self._weights(tensor) for tensor in _TRAINED))
+        return Parameters(*(self._once(self._weights, tensor) for tensor in _TRAINED))
 
     def _measure(
         self,

@@ -11,7 +11,7 @@ import symconv as sc
 from symconv import networks
 from symconv.abc import H, W, n
 from symconv.layers import Conv
-from symconv.module import Module
+from symconv.module import Module, Summary
 from website.markdown import formula_list, inline, session, table
 from website.store import kept
 
@@ -53,18 +53,24 @@ def made(name: str) -> sc.Sequential:
     return build()
 
 
+@cache
+def counted(name: str) -> Summary:
+    """What each of its stages costs, and all together, at the usual input size."""
+    return made(name).summary(SIZES.get(name, 224), stages=True)
+
+
 def overview() -> str:
     """All networks in one table: parameters, MACs."""
     rows = []
     for name in networks.__all__:
-        network, size = made(name), SIZES.get(name, 224)
+        total, size = counted(name).total, SIZES.get(name, 224)
         rows.append(
             [
                 f"[`{name}`]({name}.md)",
                 f"{size} × {size}",
-                f"{int(network.params):,}",
-                f"{int(network.macs(size)):,}",
-                f"{int(network.activations(size, convention=sc.PAPERS)):,}",
+                f"{int(total.params):,}",
+                f"{int(total.macs):,}",
+                f"{int(made(name).activations(size, convention=sc.PAPERS)):,}",
             ]
         )
     header = ["network", "input", "parameters", "MACs", "activations of convolutions"]
@@ -104,17 +110,16 @@ def page(name: str) -> str:
         ),
         f"{inline(n)} is the number of classes.",
         "## By stage",
-        stages(network, size),
+        stages(counted(name), size),
         "## Where the MACs come from",
         network.derivation("macs", (H, W)).to_markdown(),
     ]
-    plain = grouped(network, size) or merged(network, size)
+    plain = grouped(name, size) or merged(name, size)
     return "\n\n".join([*parts, "## Against plain convolutions", *plain])
 
 
-def stages(network: sc.Sequential, size: int) -> str:
+def stages(summary: Summary, size: int) -> str:
     """What each stage costs at the usual input size."""
-    summary = network.summary(size, stages=True)
     rows = []
     for row in (*summary.rows, summary.total):
         share = 100 * row.macs / summary.total.macs
@@ -132,18 +137,18 @@ def stages(network: sc.Sequential, size: int) -> str:
     return f"For an input of {size} × {size}.\n\n" + table(header, rows)
 
 
-def grouped(network: sc.Sequential, size: int) -> list[str]:
+def grouped(name: str, size: int) -> list[str]:
     """The same network without groups, where it has some."""
-    dense = ungrouped(network)
+    dense, total = ungrouped(made(name)), counted(name).total
     assert isinstance(dense, sc.Sequential)
-    if dense == network:
+    if dense == made(name):
         return []
-    pair = {"as published": network, "without groups": dense}
-    rows = [
-        [title, f"{int(each.params):,}", f"{int(each.macs(size)):,}"]
-        for title, each in pair.items()
-    ]
-    saved = float(dense.macs(size) / network.macs(size))
+    pair = {
+        "as published": (total.params, total.macs),
+        "without groups": (dense.params, dense.macs(size)),
+    }
+    rows = [[title, f"{int(p):,}", f"{int(macs):,}"] for title, (p, macs) in pair.items()]
+    saved = float(pair["without groups"][1] / total.macs)
     return [
         "The same layers with `groups=1` in every convolution: each grouped or depthwise one is "
         f"the plain design that it replaces. Without groups, {saved:.2f} times the MACs.",
@@ -151,10 +156,11 @@ def grouped(network: sc.Sequential, size: int) -> list[str]:
     ]
 
 
-def merged(network: sc.Sequential, size: int) -> list[str]:
+def merged(name: str, size: int) -> list[str]:
     """Each stage, but for pools at its ends, beside one convolution that sees as much."""
+    network = made(name)
     rows, before, channels = [], (Integer(size),) * 2, network.in_channels
-    stages = zip(network.layers, network.summary(size, stages=True).rows, strict=True)
+    stages = zip(network.layers, counted(name).rows, strict=True)
     for stage, row in stages:
         if not row.output:
             break  # the classifier
