@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 from math import inf
 from random import Random
@@ -30,7 +31,7 @@ from sympy.logic.boolalg import Boolean
 from symconv.arguments import check_symbols
 from symconv.arithmetic import GeometricSum
 from symconv.errors import ArgumentError, DomainError, SymbolError
-from symconv.evaluation import truth
+from symconv.evaluation import plain, truth
 from symconv.sign import Every, Whole
 
 __all__ = ["RELATIONS", "Domain", "Point"]
@@ -66,7 +67,8 @@ class Domain:
 
     def holds_at(self, point: Point) -> bool:
         """Whether every given relation holds at a point."""
-        return all(truth(relation, point) is True for relation in self.given)
+        at = plain(point)
+        return all(truth(relation, at) is True for relation in self.given)
 
     def points(self, limit: int = 4000, until: float = inf) -> Iterator[Point]:
         """Points of the domain, small values first, among so many tried before a moment."""
@@ -141,6 +143,7 @@ def _depths(statements: Iterable[Expr | Boolean]) -> frozenset[Symbol]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=4096)
 def _value(symbol: Symbol, rank: int) -> Expr:
     """The rank-th value to try: 1, 2, …; 0, 1, … where 0 is allowed; fractions too for reals."""
     if symbol.is_integer:

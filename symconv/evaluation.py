@@ -40,7 +40,7 @@ from sympy.logic.boolalg import Boolean
 from symconv.arithmetic import FloorDiv, FloorLog, Gcd, GeometricSum
 from symconv.sign import Every, Whole
 
-__all__ = ["exact", "truth", "value"]
+__all__ = ["exact", "plain", "truth", "value"]
 
 Number = int | Fraction
 Point = Mapping[Symbol, Any]
@@ -217,17 +217,19 @@ _MAKERS: dict[type, Callable[[type, Args], Callable[[Point], Any]]] = {
 }
 
 
-def _plain(point: Point) -> dict[Symbol, Number]:
-    return {
-        s: _number(Fraction(int(v.p), int(v.q))) if isinstance(v, Rational) else v
-        for s, v in point.items()
-    }
+def plain(point: Point) -> dict[Symbol, Number]:
+    """A point in Python's own numbers."""
+    return {s: _exactly(v) if isinstance(v, Rational) else v for s, v in point.items()}
+
+
+def _exactly(value: Rational) -> Number:
+    return int(value.p) if value.q == 1 else Fraction(int(value.p), int(value.q))
 
 
 def truth(relation: Boolean, point: Point) -> bool | None:
     """The relation's truth at a point, exactly; None where it has none there (a division by 0)."""
     try:
-        return bool(exact(relation)(_plain(point)))
+        return bool(exact(relation)(plain(point)))
     except (ZeroDivisionError, KeyError):
         return None
     except NotExact:
@@ -246,6 +248,6 @@ def _by_sympy(relation: Boolean, point: Point) -> bool | None:
 def value(expr: Expr, point: Point) -> Number | None:
     """The exact value at a point; None where it has none that is rational."""
     try:
-        return _number(exact(expr)(_plain(point)))
+        return _number(exact(expr)(plain(point)))
     except (ZeroDivisionError, KeyError, NotExact):
         return None

@@ -25,11 +25,15 @@ from sympy import (
     fraction,
     together,
 )
+from sympy.polys.domains import QQ
+from sympy.polys.orderings import lex
 from sympy.polys.polyerrors import PolynomialError
+from sympy.polys.rings import PolyRing
 
 __all__ = [
     "abstract",
     "concrete",
+    "expanded",
     "factored",
     "factors",
     "generators",
@@ -135,4 +139,38 @@ def multiple(a: Expr, b: Expr) -> Rational | None:
 
 def same(a: Expr, b: Expr) -> bool:
     """Whether two expressions agree as rational functions of their generators."""
-    return bool(expand(fraction(together(abstract(a) - abstract(b)))[0]) == 0)
+    difference = abstract(a) - abstract(b)
+    if _polynomial(difference) is None:
+        difference = fraction(together(difference))[0]
+    return bool(expanded(difference) == 0)
+
+
+def expanded(expr: Expr) -> Expr:
+    """What `expand` gives, by a ring's arithmetic where that knows how: many times as fast.
+
+    Examples:
+        >>> from symconv.abc import c, k
+        >>> expanded((c + k) ** 2 - c * (c + 2 * k))
+        k**2
+    """
+    symbols = _polynomial(expr)
+    if not symbols:
+        return expand(expr)
+    return PolyRing(symbols, QQ, lex).from_expr(expr).as_expr()
+
+
+def _polynomial(expr: Expr) -> tuple[Symbol, ...] | None:
+    """The symbols of a polynomial with rational coefficients; None for anything else."""
+    found: dict[Symbol, None] = {}
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        if part.is_Symbol:
+            found[part] = None
+        elif part.is_Add or part.is_Mul:
+            waiting += part.args
+        elif part.is_Pow and part.exp.is_Integer and part.exp > 0:
+            waiting.append(part.base)
+        elif not part.is_Rational:
+            return None
+    return tuple(found)

@@ -41,9 +41,9 @@ from symconv.certificate import (
     Total,
 )
 from symconv.checker import margins
-from symconv.domain import Domain
+from symconv.domain import Domain, Point
 from symconv.evaluation import value
-from symconv.polynomial import abstract, factors, generators, multiple
+from symconv.polynomial import abstract, expanded, factors, generators, multiple
 from symconv.sign import positive
 from symconv.weight import MANY, weigh
 
@@ -61,6 +61,7 @@ class Prover:
     deadline: float
     _facts: dict[Expr, tuple[Fact, ...]] = field(default_factory=dict)
     _found: dict[Question, Certificate | None] = field(default_factory=dict)
+    _tried: dict[Domain, tuple[list[Point], Iterator[Point]]] = field(default_factory=dict)
 
     def within(self, *given: Boolean) -> Prover:
         """The same search on a part of the domain."""
@@ -70,7 +71,7 @@ class Prover:
 
     def _on(self, domain: Domain) -> Prover:
         """The same search on another domain, with what was found so far."""
-        return Prover(domain, self.deadline, {}, self._found)
+        return Prover(domain, self.deadline, {}, self._found, self._tried)
 
     @property
     def out_of_time(self) -> bool:
@@ -137,11 +138,21 @@ class Prover:
 
     def _refuted(self, claim: Expr, strict: bool) -> bool:
         """Whether a small point already shows the contrary: saves a vain search."""
-        for point in self.domain.points(600, until=self.deadline):
+        for point in self._points():
             found = value(claim, point)
             if found is not None and (found < 0 or (strict and found == 0)):
                 return True
         return False
+
+    def _points(self) -> Iterator[Point]:
+        """Small points of the domain, worked out once for all that is asked about there."""
+        if self.domain not in self._tried:
+            self._tried[self.domain] = [], self.domain.points(600, until=self.deadline)
+        known, others = self._tried[self.domain]
+        yield from known
+        for point in others:
+            known.append(point)
+            yield point
 
     # -- shift certificates ------
 
@@ -446,7 +457,8 @@ def _combination(
         new = Dummy(f"u{len(facts)}")
         facts[new] = fact
         slope = stated.coeff(ready)
-        written = expand(written.xreplace({ready: (new - expand(stated - slope * ready)) / slope}))
+        inverse = (new - expand(stated - slope * ready)) / slope
+        written = expanded(written.xreplace({ready: inverse}))
     terms, proper = [], False
     for monomial, coefficient in written.as_coefficients_dict().items():
         powers = {} if monomial == 1 else monomial.as_powers_dict()

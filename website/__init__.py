@@ -3,9 +3,7 @@
 import ast
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 
 from website import (
@@ -30,6 +28,7 @@ from website import (
     reference,
     sheet,
 )
+from website.processes import each, pool
 from website.project import ROOT
 from website.store import is_kept, kept
 
@@ -64,18 +63,22 @@ TABS: dict[str, dict[str, Callable[[], Pages]]] = {
     },
 }
 SECTIONS = {title: make for tab in TABS.values() for title, make in tab.items()}
-PROCESSES = 2
+# These spread their own work over the processes, what takes longest at a time first.
+SPREAD = ("Calculator", "Crossovers", "Networks")
 ANEW = {"Playground"}  # rests on what is installed, and on what the build is to hold
 
 
 @cache
 def sections() -> dict[str, Pages]:
     """Each section's pages; those that are not kept from the last time by several processes."""
-    lasting = SECTIONS.keys() - ANEW
+    lasting = [title for title in SECTIONS if title not in ANEW]
     missing = [title for title in lasting if not is_kept(_file(title), _sources(title))]
     if missing:
-        with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-            list(pool.map(section, sorted(missing, key=_longest)))
+        with pool():
+            made = each(section, [title for title in missing if title not in SPREAD])
+            for title in SPREAD:
+                section(title)
+            list(made)
     return {title: section(title) for title in SECTIONS}
 
 
@@ -107,11 +110,6 @@ def _sources(title: str) -> tuple[str, ...]:
 
 def _file(title: str) -> str:
     return "pages " + title.lower()
-
-
-def _longest(title: str) -> bool:
-    """Sorts what takes longest to the front."""
-    return title not in ("Crossovers", "Networks", "Blocks", "Calculator")
 
 
 def files() -> Pages:

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 
 from sympy import Eq, Expr, Symbol
 from sympy.core.relational import Relational
@@ -17,6 +15,7 @@ from symconv.module import Module
 from website import proofs
 from website.derivation import derivation, means
 from website.markdown import details, display, inline, row_list, solved, table, verdict
+from website.processes import each
 from website.store import kept
 
 # The pages: file, title, and the name of the table's case that opens it.
@@ -106,9 +105,8 @@ def entries() -> tuple[Entry, ...]:
 
 
 def solve_all() -> tuple[Entry, ...]:
-    """Solve the table, on as many processes as there are processors."""
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        return tuple(pool.map(entry, [case.name for case in all_cases()], chunksize=4))
+    """Solve the table, on several processes."""
+    return tuple(each(entry, [case.name for case in all_cases()], 4))
 
 
 def entry(name: str) -> Entry:

@@ -13,6 +13,7 @@ from symconv.abc import H, W, n
 from symconv.layers import Conv
 from symconv.module import Module, Summary
 from website.markdown import formula_list, inline, session, table
+from website.processes import each
 from website.store import kept
 
 POOLS = (sc.MaxPool2d, sc.AvgPool2d)
@@ -41,9 +42,16 @@ def pages() -> dict[str, str]:
 
 def derived() -> dict[str, str]:
     """The pages, derived anew."""
-    return {"networks/index.md": overview()} | {
-        f"networks/{name}.md": page(name) for name in networks.__all__
-    }
+    pairs = list(each(written, networks.__all__))
+    made = {"networks/index.md": overview([row for row, _ in pairs])}
+    for name, (_, text) in zip(networks.__all__, pairs, strict=True):
+        made[f"networks/{name}.md"] = text
+    return made
+
+
+def written(name: str) -> tuple[list[str], str]:
+    """A network's row of the overview, and its page."""
+    return row(name), page(name)
 
 
 @cache
@@ -59,20 +67,20 @@ def counted(name: str) -> Summary:
     return made(name).summary(SIZES.get(name, 224), stages=True)
 
 
-def overview() -> str:
-    """All networks in one table: parameters, MACs."""
-    rows = []
-    for name in networks.__all__:
-        total, size = counted(name).total, SIZES.get(name, 224)
-        rows.append(
-            [
-                f"[`{name}`]({name}.md)",
-                f"{size} × {size}",
-                f"{int(total.params):,}",
-                f"{int(total.macs):,}",
-                f"{int(made(name).activations(size, convention=sc.PAPERS)):,}",
-            ]
-        )
+def row(name: str) -> list[str]:
+    """A network in numbers: parameters, MACs, activations."""
+    total, size = counted(name).total, SIZES.get(name, 224)
+    return [
+        f"[`{name}`]({name}.md)",
+        f"{size} × {size}",
+        f"{int(total.params):,}",
+        f"{int(total.macs):,}",
+        f"{int(made(name).activations(size, convention=sc.PAPERS)):,}",
+    ]
+
+
+def overview(rows: list[list[str]]) -> str:
+    """All networks in one table."""
     header = ["network", "input", "parameters", "MACs", "activations of convolutions"]
     return "\n\n".join(
         [

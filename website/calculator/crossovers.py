@@ -1,8 +1,6 @@
 """When one of the calculator's designs costs less than another, for every pair that is solved."""
 
-from concurrent.futures import ProcessPoolExecutor
 from itertools import combinations_with_replacement
-from multiprocessing import get_context
 
 from sympy import Lt, Mul, cancel
 
@@ -11,6 +9,7 @@ from symconv import language
 from symconv.module import Module
 from symconv.render import latex
 from website.calculator.designs import DESIGNS, SIZE, Design, numbered
+from website.processes import each
 from website.store import kept
 
 # Seconds for each pair: enough that a busy machine derives the same answers.
@@ -35,11 +34,9 @@ def _solved() -> Answers:
         costs = design.costs()
         assert cancel(costs["macs"] / costs["params"]) == Mul(*SIZE), design.name
     pairs = list(combinations_with_replacement(range(len(SOLVED)), 2))
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        answers = list(pool.map(_pair, pairs, chunksize=3))
     return {
         f"{SOLVED[first].name} {SOLVED[second].name}": answer
-        for (first, second), answer in zip(pairs, answers, strict=True)
+        for (first, second), answer in zip(pairs, each(_pair, pairs), strict=True)
     }
 
 
