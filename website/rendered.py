@@ -4,6 +4,7 @@ MkDocs has no such store, and converting Markdown is most of a build's time. Wha
 behind besides the page (anchors that other pages refer to, the inventory) is noted and done again.
 """
 
+import os
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -12,6 +13,7 @@ from logging import WARNING, getLogger
 from pickle import dumps, loads
 from typing import Any
 
+from mkdocs.commands import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
@@ -53,9 +55,34 @@ def keep_rendered(config: MkDocsConfig, files: Files) -> None:
             ]
         ).encode()
     ).hexdigest()
-    for file in files.documentation_pages():
-        if file.page is not None:
-            file.page.render = partial(_render, file.page, common)  # type: ignore[method-assign]
+    pages = [file.page for file in files.documentation_pages() if file.page is not None]
+    for page in pages:
+        page.render = partial(_render, page, common)  # type: ignore[method-assign]
+    if not any(KEPT.glob("*")) and hasattr(os, "fork"):
+        _render_ahead(pages, config, files)
+
+
+def _render_ahead(pages: list[Page], config: MkDocsConfig, files: Files) -> None:
+    """Render all pages in two copies of this process, so that both processors of it are used.
+
+    What they keep is taken from disk afterwards; a page with a warning is not kept, and so warns
+    then. One copy has the pages that show docstrings: it alone reads the library for them.
+    """
+    halves: tuple[list[Page], list[Page]] = ([], [])
+    for page in pages:
+        halves[SHOWS in f"\n{page.file.content_string}"].append(page)
+    copies = []
+    for half in halves:
+        if not (copy := os.fork()):
+            getLogger("mkdocs").handlers.clear()
+            try:
+                for page in half:
+                    build._populate_page(page, config, files)
+            finally:
+                os._exit(0)
+        copies.append(copy)
+    for copy in copies:
+        os.waitpid(copy, 0)
 
 
 def _render(page: Page, common: str, config: MkDocsConfig, files: Files) -> None:
