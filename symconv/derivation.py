@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import mul
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from sympy import Add, Expr, Integer, Mul, S, Symbol, cancel
+from sympy import Add, Expr, Integer, Mul, S, Symbol, cancel, expand
 
 from symconv.arithmetic import exact_sum
 from symconv.display import Displayed
+from symconv.errors import UnsupportedError
 from symconv.nest import BATCH, CHANNELS, Axis, Shape, Tensor, markers
 
 if TYPE_CHECKING:
@@ -23,8 +26,8 @@ if TYPE_CHECKING:
     from symconv.window import Walk
 
 __all__ = [
-    *("BEFORE", "Derivation", "Measured", "Sized", "Way"),
-    *("activations", "flops", "macs", "params"),
+    *("BEFORE", "Derivation", "Measured", "Reached", "Sized", "Way"),
+    *("activations", "flops", "macs", "params", "traffic"),
 ]
 
 Rule = Literal[
@@ -33,6 +36,7 @@ Rule = Literal[
     "loops",  # 1 in each turn: the product of the axes
     "quotient",  # of the first part by the second
     "through",  # a size from layer to layer: the last one's
+    "reach",  # what is seen through layers in a row: each adds its reach, at the strides before it
     "value",  # as it stands
 ]
 
@@ -48,7 +52,7 @@ class Derivation(Displayed):
         reason: why, in words.
         parts: the steps it rests on.
         axes: for "loops", the axes.
-        factor: for "loops", operations in a turn.
+        factor: for "loops", operations in a turn; for what "reach" rests on, its stride.
         value: for "value", the expression.
         statement: for "value", the same over the sizes before it, where that says more.
         index: for "copies", the number of the copy.
@@ -90,7 +94,16 @@ class Derivation(Displayed):
             return cancel(above / below)
         if self.rule == "through":
             return self.parts[-1].result
+        if self.rule == "reach":
+            added = ((part.result - 1) * stride for part, stride in self.strides)
+            return expand(1 + Add(*added))
         return self.value
+
+    @property
+    def strides(self) -> list[tuple[Derivation, Expr]]:
+        """The parts in a row, each with the product of the strides before it."""
+        before = accumulate((part.factor for part in self.parts), mul, initial=S.One)
+        return list(zip(self.parts, before, strict=False))
 
 
 class Way(Protocol):
@@ -218,6 +231,15 @@ def activations(letter: str, layer: Layer, before: Shape, after: Shape) -> Itera
         yield _loops(letter, layer, tuple(axes), "the elements of its output")
 
 
+def traffic(letter: str, layer: Layer, before: Shape, after: Shape) -> Iterable[Derivation]:
+    """The elements of input, weights and output; none where no new tensor is made."""
+    if layer.stores:
+        reads = BATCH * layer.reads(before)
+        yield Derivation(letter, repr(layer), "value", "the elements of its input", value=reads)
+        yield from params(letter, layer, before, after)
+        yield from activations(letter, layer, before, after)
+
+
 def _loops(
     letter: str, layer: Layer, axes: tuple[Axis, ...], reason: str, factor: Expr = S.One
 ) -> Derivation:
@@ -263,3 +285,52 @@ class Sized:
     def _at(self, about: str, after: Shape, reason: str, statement: Expr | None) -> Derivation:
         value = after.size[self.dimension] if self.dimension < len(after.size) else S.One
         return Derivation(self.letter, about, "value", reason, value=value, statement=statement)
+
+
+# -- receptive fields ------
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How the receptive field in one dimension is derived: each layer adds its own reach."""
+
+    letter: str
+    dimension: int
+    trained: bool = False
+
+    def layer(self, layer: Layer, before: Shape, after: Shape) -> Derivation:
+        """What its window reaches."""
+        return self._of(layer, repr(layer), before, "what its window reaches")
+
+    def row(self, module: Module, parts: Sequence[Derivation], reason: str) -> Derivation:
+        """Each reach but one, at the product of the strides before it."""
+        return Derivation(
+            self.letter,
+            _called(module, parts),
+            "reach",
+            "each layer's reach, at the strides before it",
+            tuple(parts),
+            factor=Mul(*(part.factor for part in parts)),
+        )
+
+    def branches(self, module: Module, parts: Sequence[Derivation], after: Shape) -> Derivation:
+        """From the first input that a branch sees to the last."""
+        said = "from the first input that a branch sees to the last"
+        return self._of(module, _called(module, parts), after, said)
+
+    def copies(
+        self, module: Module, part: Derivation, index: Symbol, times: Expr, after: Shape
+    ) -> Derivation:
+        """The closed form of the sum over the copies."""
+        return self._of(module, _called(module, (part,)), after, "the sum over its copies")
+
+    def _of(self, module: Module, about: str, at: Shape, reason: str) -> Derivation:
+        reach = module._reach(len(at.size))[self.dimension]
+        if reach.size is None or reach.stride is None:
+            raise UnsupportedError(
+                f"derivation: what an output of {about} sees depends on the input's size, or "
+                f"differs from one output to the next; take the layers before it."
+            )
+        return Derivation(
+            self.letter, about, "value", reason, value=reach.size, factor=reach.stride
+        )

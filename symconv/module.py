@@ -592,15 +592,18 @@ class Module(Description, Shown):
         `detail="full"` goes down to the loops of every layer.
 
         Args:
-            measure: "params", "macs", "flops", "activations" or "output_size".
-            size: input size, one value or one for each dimension; not needed for "params".
+            measure: "params", "macs", "flops", "activations", "traffic", "output_size" or
+                "receptive_field".
+            size: input size, one value or one for each dimension; not needed for "params" and
+                "receptive_field".
             batch: inputs at once.
             channels: input channels, where no layer states them.
             fma: for "flops", operations in a multiply-accumulate, 2 or 1.
-            dimension: for "output_size", which one, from 0.
+            dimension: for "output_size" and "receptive_field", which one, from 0.
 
         Raises:
             ArgumentError: for another measure, or a dimension that there is not.
+            UnsupportedError: for a receptive field that depends on the input size.
 
         Examples:
             >>> import symconv as sc
@@ -622,17 +625,21 @@ kernel column = 1..3  (Conv2d(c, m, 3): the axes that index its weights)
             "macs": known.Measured("M", known.macs, n),
             "flops": known.Measured("F", known.flops(fma), n),
             "activations": known.Measured("A", known.activations, n),
+            "traffic": known.Measured("T", known.traffic, n),
             "output_size": known.Sized("o", dimension),
+            "receptive_field": known.Reached("R", dimension),
         }
         if not isinstance(measure, str) or measure not in hows:
             raise ArgumentError(
                 f"{subject}: `measure` must be one of {', '.join(hows)}, got {measure!r}."
             )
-        if size is None and measure == "params":
-            letters = LETTERS.get(self.ndim or 0, "")
+        if size is None and measure in ("params", "receptive_field"):
+            ndim = self._walked if measure == "receptive_field" else self.ndim or 0
+            letters = LETTERS.get(ndim, "")
             size = tuple(Index(name, integer=True, positive=True) for name in letters)
         shape = self._shape(size, channels)
-        if measure == "output_size" and dimension not in range(len(shape.size)):
+        placed = measure in ("output_size", "receptive_field")
+        if placed and dimension not in range(len(shape.size)):
             raise ArgumentError(
                 f"{subject}: `dimension` must be one of the {len(shape.size)} from 0, got "
                 f"{dimension!r}."

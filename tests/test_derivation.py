@@ -7,13 +7,14 @@ import pytest
 from sympy import Integer, expand
 
 import symconv as sc
-from symconv.abc import C, H, W, c, k, m, n
-from symconv.errors import ArgumentError
+from symconv.abc import C, H, W, c, k, m, n, s
+from symconv.errors import ArgumentError, UnsupportedError
 from symconv.examples import BLOCKS, EXAMPLES
 from symconv.nest import Axis
 
 SIZES = (H, W, sc.symbols("D"))
-MEASURES = ("params", "macs", "flops", "activations")
+COMPARED = ("params", "macs", "flops", "activations")
+MEASURES = (*COMPARED, "traffic")
 
 
 def same(a, b):
@@ -62,6 +63,34 @@ def test_sizes_too(name):
     for dimension in range(min(len(size), len(after))):
         tree = module.derivation("output_size", size, dimension=dimension, **given)
         assert tree.result == after[dimension]
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_receptive_fields_too(name):
+    module = DESIGNS[name]
+    if module.ndim is None:
+        with pytest.raises(ArgumentError, match="how many dimensions"):
+            module.derivation("receptive_field")
+        return
+    for dimension, size in enumerate(module.receptive_field.size):
+        if size is None:
+            with pytest.raises(UnsupportedError, match="take the layers before it"):
+                module.derivation("receptive_field", dimension=dimension)
+        else:
+            assert same(module.derivation("receptive_field", dimension=dimension).result, size)
+
+
+def test_a_receptive_field_grows_by_each_reach_at_the_strides_before_it():
+    net = sc.Sequential(sc.Conv1d(c, c, k, stride=s), sc.MaxPool1d(2), sc.Conv1d(c, c, 3))
+    assert net.derivation("receptive_field").to_text().splitlines() == [
+        "  R = 1 + (R_1 - 1) + s * (R_2 - 1) + 2*s * (R_3 - 1)  "
+        "(Sequential(Conv1d(c, c, k, stride=s), MaxPool1d(2), Conv1d(c, c, 3)): "
+        "each layer's reach, at the strides before it)",
+        "R_1 = k  (Conv1d(c, c, k, stride=s): what its window reaches)",
+        "R_2 = 2  (MaxPool1d(2): what its window reaches)",
+        "R_3 = 3  (Conv1d(c, c, 3): what its window reaches)",
+        "  R = k + 5*s",
+    ]
 
 
 @pytest.mark.parametrize("name", ["resnet50", "mobilenet_v2", "densenet121", "inception_v3"])
@@ -192,7 +221,7 @@ def test_sizes_inside_a_part_go_on_from_the_part_before_it():
     assert "o_{2.2} &= o_{2.1} - 4 = H - 12" in latex
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", COMPARED)
 def test_a_ratio_comes_from_both_costs(measure):
     pair = sc.compare(sc.Conv2d(c, m, 5), sc.depthwise_separable(c, m, 5), size=(H, W))
     tree = pair.derivation(measure)

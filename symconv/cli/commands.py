@@ -350,7 +350,9 @@ def table(
     "-m",
     default="macs",
     show_default=True,
-    type=click.Choice(["params", "macs", "flops", "activations", "output_size"]),
+    type=click.Choice(
+        ["params", "macs", "flops", "activations", "traffic", "output_size", "receptive_field"]
+    ),
 )
 @click.option("--full", is_flag=True, help="Down to the loops of every layer.")
 @shown()

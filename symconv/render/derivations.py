@@ -49,6 +49,7 @@ def derivation(result: Derivation, form: Format, *, detail: Detail = "brief") ->
 # Where a symbol has a quantity's letter already, as MobileNet's M has.
 _WORDS = {
     **{"P": "params", "M": "MACs", "F": "FLOPs", "A": "activations", "o": "output", "r": "ratio"},
+    **{"T": "traffic", "R": "field"},
 }
 
 
@@ -131,6 +132,8 @@ class _Writer:
                 yield _Line(left, total, step.about, step.reason)
             elif step.rule == "quotient":
                 yield _Line(left, self.over(*labels), step.about, step.reason)
+            elif step.rule == "reach":
+                yield _Line(left, self.reached(step, labels), step.about, step.reason)
             for number, part in counted:
                 yield from self.inside(part, (*path, number), at)
         if counted:
@@ -189,6 +192,15 @@ class _Writer:
     def over(self, above: str, below: str) -> str:
         """A quotient."""
         return f"{above} / {below}" if self.form == "markdown" else self.maths.over(above, below)
+
+    def reached(self, step: Derivation, labels: list[str]) -> str:
+        """One input, and what each layer adds to it."""
+        added = [self.show(S.One)]
+        for label, (_, stride) in zip(labels, step.strides, strict=True):
+            more = self.maths.less(label, self.show(S.One))
+            factors = [self.factor(stride)] if stride != 1 else []
+            added.append(self.maths.times([*factors, self.maths.fenced(more)]))
+        return self.maths.plus(added)
 
     def total(self, step: Derivation, body: str) -> str:
         """The sum of a body over its copies."""

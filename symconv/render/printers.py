@@ -116,6 +116,10 @@ class Shared(Printer):
         """Terms as they come."""
         return self._plus.join(shown)
 
+    def less(self, left: str, right: str) -> str:
+        """A difference."""
+        return f"{left}{self._less}{right}"
+
     def equal(self, left: str, right: str) -> str:
         """Two sides as they are."""
         return f"{left} = {right}"

@@ -60,7 +60,9 @@ def lesson() -> Lesson:
             f"{inline(jumps.stride[0])} at the end:\n"
             + display(jumps.size[0])
             + f"\nPadding moves the field and does not widen it: with padding {inline(p)} in each "
-            f"layer it begins at {inline(jumps.offset[0])}, counted from the first input."
+            f"layer it begins at {inline(jumps.offset[0])}, counted from the first input.\n\n"
+            "Layer by layer, for one of stride 2 and one behind it:\n\n"
+            + sc.Sequential(*strided).derivation("receptive_field").to_markdown()
         ),
         code=CODE,
         wrong=[
