@@ -184,6 +184,17 @@ def test_the_search_finds(chromium: Browser, address: str, asked: str, found: st
 
 
 @pytest.mark.xdist_group("asked")
+def test_a_search_in_an_address_is_made(chromium: Browser, address: str) -> None:
+    """An address that was shared with a search shows what it finds, and there marks the word."""
+    page = chromium.new_page()
+    page.goto(f"{address}?q=Winograd")
+    page.locator(".md-search-result__item").first.wait_for()
+    page.goto(f"{address}algorithms/winograd/?h=winograd")
+    page.locator(".md-content mark").first.wait_for(state="attached")
+    page.close()
+
+
+@pytest.mark.xdist_group("asked")
 def test_folded_formulas_are_drawn_when_unfolded(chromium: Browser, address: str) -> None:
     """What is folded away costs nothing until a click on it."""
     page = chromium.new_page()
