@@ -222,6 +222,9 @@ def test_a_session_becomes_a_program():
         ">>> import numpy as np\n>>> np.ones(3)\n",
         ">>> import symconv as sc\n>>> sc.verify(sc.Linear(2, 3)).ok\nTrue\n",
         ">>> from symconv import verify\n",
+        ">>> import numpy as np\n>>> from symconv.abc import k\n"
+        ">>> evaluate(k**2, {k: np.array([3, 5])})\narray([ 9, 25])\n",
+        ">>> from symconv.abc import k\n>>> evaluate(k**2, {k: np.array([3, 5])})\n",
         ">>> import symconv as sc\n>>> sc.figures.pyramid(sc.Linear(2, 3))\n",
         ">>> pyramid(Linear(2, 3))\n",
         ">>> unheard_of(3)\n",
@@ -232,6 +235,15 @@ def test_a_session_becomes_a_program():
 def test_what_cannot_run_gets_no_link(block):
     kind = "pycon" if block.startswith(">>>") else "python"
     assert links.program(block, kind, links.homes("index.md")) is None
+
+
+def test_numbers_put_into_a_formula_need_no_numpy(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    block = ">>> from symconv.abc import k\n>>> evaluate(k**2, {k: 2**40})\n"
+    code = links.program(block, "pycon", links.homes("index.md"))
+    well, pieces = ran(code)
+    assert well
+    assert pieces[0]["shown"] == [{"kind": "math", "tex": str(2**80)}]
 
 
 def test_a_page_knows_its_own_names():

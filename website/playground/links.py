@@ -2,6 +2,10 @@
 
 It is put in when the site is built, from the page as it is: the program in the link is the example
 without prompts and outputs, below the imports that it takes for granted.
+
+What takes NumPy gets no link, such as `evaluate` with arrays; with numbers it takes none. Pyodide's
+npm package holds Python alone, and no registry that the build installs from has NumPy compiled for
+it. What draws gets none for the same reason.
 """
 
 import ast
@@ -22,7 +26,7 @@ BLOCK = re.compile(
 )
 TAG = re.compile(r"<[^>]+>")
 ABSENT = {"numpy", "matplotlib", "pandas", "torch", "z3", "click", "rich"}
-NEEDS_MORE = {"verify", "judge", "evaluate", "figures"}  # NumPy or matplotlib
+NEEDS_MORE = {"verify", "judge", "figures"}  # NumPy or matplotlib, without importing it by name
 OPEN = '<p class="play" data-search-exclude=""><a href="{address}">Open in playground</a></p>'
 
 
