@@ -14,7 +14,7 @@ from symconv import language
 from website import home
 from website.calculator.designs import ARGUMENTS, DESIGNS, design_functions
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("calculator")]
+pytestmark = pytest.mark.browser
 
 POINTS = 200
 START = "#d=plain,k:5&d=separable,k:3&c_in=64&c_out=96&H=28&W=20&m=macs&x=c_out&y=1.k&by=c_out"

@@ -32,7 +32,6 @@ def shown(page: Page) -> int:
     return count
 
 
-@pytest.mark.xdist_group("asked")
 def test_the_address_of_a_filter_restores_it(page: Page, address: str) -> None:
     """As it is sent: by paper and by verdict; what does not exist is no filter."""
     page.goto(f"{address}claims/?paper=howard2017&verdict=wrong")
@@ -44,7 +43,6 @@ def test_the_address_of_a_filter_restores_it(page: Page, address: str) -> None:
     assert shown(page) == ALL
 
 
-@pytest.mark.xdist_group("asked")
 def test_a_choice_is_kept_in_the_address(page: Page, address: str) -> None:
     """Chosen and typed, then opened again, then given up."""
     page.goto(f"{address}claims/")
@@ -61,7 +59,6 @@ def test_a_choice_is_kept_in_the_address(page: Page, address: str) -> None:
     assert page.url == f"{address}claims/"
 
 
-@pytest.mark.xdist_group("asked")
 def test_the_filter_works_by_keyboard(page: Page, address: str) -> None:
     """From the first field on with Tab, keys and Enter alone."""
     page.goto(f"{address}claims/")
@@ -78,7 +75,6 @@ def test_the_filter_works_by_keyboard(page: Page, address: str) -> None:
     assert shown(page) == ALL
 
 
-@pytest.mark.xdist_group("asked")
 def test_a_number_of_the_overview_filters_and_the_way_back_works(page: Page, address: str) -> None:
     """Each count is a link to what it counts."""
     page.goto(f"{address}claims/")
@@ -89,7 +85,6 @@ def test_a_number_of_the_overview_filters_and_the_way_back_works(page: Page, add
     assert shown(page) == ALL
 
 
-@pytest.mark.xdist_group("asked")
 def test_a_link_to_a_hidden_statement_shows_it(page: Page, address: str) -> None:
     """The filter yields to the link."""
     place = TRUE.name.replace(".", "-")
@@ -98,7 +93,6 @@ def test_a_link_to_a_hidden_statement_shows_it(page: Page, address: str) -> None
     assert shown(page) == ALL
 
 
-@pytest.mark.xdist_group("asked")
 def test_without_script_all_statements_are_there(chromium: Browser, address: str) -> None:
     """Nothing hidden, and nothing that would do nothing."""
     context = chromium.new_context(java_script_enabled=False)

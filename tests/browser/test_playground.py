@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_pages import AXE, CUT_OFF, PHONE, SMALL_TEXT, WIDE
+from tests.browser.looks import AXE, CUT_OFF, PHONE, SMALL_TEXT, WIDE
 from website.playground import links
 from website.playground.examples import EXAMPLES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("playground")]
+pytestmark = pytest.mark.browser
 
 PATIENCE = 60_000  # milliseconds; benchmarks/pages.py has the budget
 ENDED = re.compile(r"after [\d.]+ s")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.looks import settled
 from tests.browser.server import Site, serving
-from tests.browser.test_pages import settled
 
 pytestmark = pytest.mark.browser
 
