@@ -481,7 +481,7 @@ class _Reader:
         weights = [weigh(entry) for entry in given]
         size, spread = sum(w.size for w in weights), sum(w.spread for w in weights)
         number = 100 if any(entry.is_Number for entry in given) else 0
-        self.spend(node, len(given) * (30 * len(given) + 12 * size + 2 * spread + number))
+        self.spend(node, len(given) * (30 * len(given) + 14 * size + 2 * spread + number))
         return self.sized(node, made(*given))
 
     def build(self, node: ast.AST, kind: _Kind, formulas: Sequence[Expr], inside: int) -> None:
