@@ -19,6 +19,7 @@ from symconv.arithmetic import exact_sum
 from symconv.display import Displayed
 from symconv.errors import UnsupportedError
 from symconv.nest import BATCH, CHANNELS, Axis, Shape, Tensor, markers
+from symconv.window import EVERYTHING
 
 if TYPE_CHECKING:
     from symconv.layers import Layer
@@ -325,7 +326,9 @@ class Reached:
         return self._of(module, _called(module, (part,)), after, "the sum over its copies")
 
     def _of(self, module: Module, about: str, at: Shape, reason: str) -> Derivation:
-        reach = module._reach(len(at.size))[self.dimension]
+        # What changes the number of dimensions has no place for them.
+        there = self.dimension < len(at.size)
+        reach = module._reach(len(at.size))[self.dimension] if there else EVERYTHING
         if reach.size is None or reach.stride is None:
             raise UnsupportedError(
                 f"derivation: what an output of {about} sees depends on the input's size, or "

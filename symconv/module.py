@@ -639,10 +639,13 @@ kernel column = 1..3  (Conv2d(c, m, 3): the axes that index its weights)
             size = tuple(Index(name, integer=True, positive=True) for name in letters)
         shape = self._shape(size, channels)
         placed = measure in ("output_size", "receptive_field")
-        if placed and dimension not in range(len(shape.size)):
+        many = len(shape.size)
+        if placed and (type(dimension) is not int or dimension not in range(many)):
             raise ArgumentError(
-                f"{subject}: `dimension` must be one of the {len(shape.size)} from 0, got "
-                f"{dimension!r}."
+                f"{subject}: `dimension` must be an int from 0 to {many - 1}, got {dimension!r}."
+                if many
+                else f"{subject}: {self!r} takes an input without dimensions, which has no "
+                f"`{measure}`; ask for a layer that has some, such as Conv2d."
             )
         check_symbols(subject, n, *shape.size, *self.free_symbols)
         tree: Derivation = self._derive(hows[measure], shape)

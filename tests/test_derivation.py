@@ -80,6 +80,19 @@ def test_receptive_fields_too(name):
             assert same(module.derivation("receptive_field", dimension=dimension).result, size)
 
 
+@pytest.mark.parametrize(
+    "design",
+    [
+        sc.Sequential(sc.Conv2d(3, c, 3), sc.Flatten(), sc.Linear(n, 5)),
+        sc.Sequential(sc.Conv2d(3, c, 3), sc.Parallel(sc.Flatten(), sc.Flatten())),
+    ],
+    ids=str,
+)
+def test_what_has_no_place_among_the_inputs_has_no_receptive_field(design):
+    with pytest.raises(UnsupportedError, match="take the layers before it"):
+        design.derivation("receptive_field", (8, 8))
+
+
 def test_a_receptive_field_grows_by_each_reach_at_the_strides_before_it():
     net = sc.Sequential(sc.Conv1d(c, c, k, stride=s), sc.MaxPool1d(2), sc.Conv1d(c, c, 3))
     assert net.derivation("receptive_field").to_text().splitlines() == [
@@ -192,7 +205,7 @@ def test_sizes_go_from_layer_to_layer():
         ),
         (
             lambda layer: layer.derivation("output_size", 8, dimension=2),
-            "one of the 2 from 0, got 2",
+            "must be an int from 0 to 1, got 2",
         ),
         (lambda layer: layer.derivation("flops", 8, fma=3), "`fma` must be 1 or 2, got 3"),
         (lambda layer: layer.derivation(["macs"], 8), "`measure` must be one of params"),

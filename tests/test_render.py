@@ -285,6 +285,11 @@ def test_text_is_python(expr):
     assert is_same(parsed(text(expr)), expr)
 
 
+def test_equal_terms_that_are_left_apart_stay_so():
+    half = sp.Function("f")(k) / 2
+    assert text(sp.Add(half, half, evaluate=False)) == "f(k)/2 + f(k)/2"
+
+
 SYMBOLS = (H, W, c, c_in, d, k, k_h, n, p)
 LEAVES = st.one_of(
     st.sampled_from(SYMBOLS),

@@ -20,7 +20,7 @@ GUIDES = {
     "tutorial": "From one layer to a proof and a table, in eight steps.",
     "table": "Parameters and MACs of several designs, in a paper's own letters, with sources.",
     "choose": "How wide may a block be for so many MACs? Which design is cheapest where?",
-    "region": "Which design is cheapest where, as a figure with exact borders.",
+    "region": "Which design is cheapest where, as a figure, its borders solved for.",
     "check": "Is a published number right, and of what is it the number?",
 }
 EXTRAS = {

@@ -1,7 +1,7 @@
 # # Plot which design is cheapest where
 #
-# A map over two symbols, with exact borders, as a figure for a paper or a page. It needs the extra
-# `plot`.
+# A map over two symbols, its borders solved for, as a figure for a paper or a page. It needs the
+# extra `plot`.
 
 from textwrap import fill
 

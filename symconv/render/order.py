@@ -198,9 +198,10 @@ def over_common(total: Expr) -> tuple[Expr, Expr]:
         ((k + 1, 2), (k/2 + n, 1))
     """
     common = _denominator(total)
-    if common == 1:
+    above = _times(common, total)
+    if common == 1 or not above.is_Add:  # f/2 + f/2, left unevaluated
         return total, S.One
-    content, above = _times(common, total).primitive()
+    content, above = above.primitive()
     summands = _gathered(list(above.args))
     above = summands[0] if len(summands) == 1 else above
     return above if content == 1 else Mul(content, above, evaluate=False), Integer(common)
