@@ -21,8 +21,6 @@ SAID = (
 PREAMBLE = r"""\documentclass[8pt]{extarticle}
 \usepackage[a4paper,margin=10mm]{geometry}
 \usepackage{amsmath,amssymb,multicol}
-\usepackage[T1]{fontenc}
-\usepackage{lmodern}
 \pagestyle{empty}
 \setlength{\parindent}{0pt}
 \setlength{\columnsep}{6mm}
