@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from html import escape, unescape
 from typing import Any
 
-from sympy import Basic, Expr, Pow, S, Sum, Symbol, default_sort_key, together
+from sympy import Basic, Expr, S, Sum, Symbol, default_sort_key, together
 from sympy.logic.boolalg import Boolean
 from sympy.printing.precedence import PRECEDENCE, precedence_traditional
 
@@ -130,7 +130,7 @@ class Mathml(Shared):
     def _print_Pow(self, expr: Expr) -> str:
         base, exponent = expr.args
         if exponent.is_Rational and exponent < 0:
-            return self._over(S.One, Pow(base, -exponent))
+            return self._reciprocal(expr)
         if exponent == S.Half:
             return f"<msqrt>{self._print(base)}</msqrt>"
         above = self._print(exponent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Add, Basic, Dummy, Expr, S, Sum, Symbol, fraction, together
+from sympy import Add, Basic, Dummy, Expr, Pow, S, Sum, Symbol, fraction, together
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Or
 from sympy.printing.latex import LatexPrinter
@@ -64,6 +64,11 @@ class Shared(Printer):
         if above != below and b.is_Add and len({t.could_extract_minus_sign() for t in b.args}) > 1:
             above, b = below, Add(*(-term for term in b.args))  # c/(c - k), not -c/(k - c)
         return self._mark * (above != below) + self._over(a, divisor(b))
+
+    def _reciprocal(self, expr: Expr) -> str:
+        """A power below zero: 1/c**2, not c**(-2); -1/(H + 1), not 1/(-H - 1)."""
+        base, exponent = expr.args
+        return self._print_quotient(S.One, Pow(base, -exponent))
 
     def _print_And(self, expr: Boolean) -> str:
         return self._and.join(map(self._part, parts(expr)))
@@ -142,13 +147,14 @@ class Text(Shared, StrPrinter):
         return "*".join(self.parenthesize(factor, 50, strict=True) for factor in ordered)
 
     def _over(self, a: Expr, b: Expr) -> str:
-        above, below = self.parenthesize(a, 50, strict=True), self.parenthesize(b, 60, strict=True)
-        return f"{above}/{below}"
+        above = self.parenthesize(a, 50, strict=True)
+        if b.is_Pow and b.exp.is_Integer and b.exp < 0:  # a quotient again, left so
+            return f"{above}/{self.fenced(self._print(b))}"
+        return f"{above}/{self.parenthesize(b, 60, strict=True)}"
 
     def _print_Pow(self, expr: Expr, rational: bool = False) -> str:
-        exponent = expr.exp
-        if exponent.is_Integer and exponent < 0:
-            return self._print_Mul(expr)  # 1/c**2, not c**(-2)
+        if expr.exp.is_Integer and expr.exp < 0:
+            return self._reciprocal(expr)
         return str(super()._print_Pow(expr, rational=rational))
 
     def _print_FloorDiv(self, expr: Expr) -> str:
@@ -228,6 +234,11 @@ class Latex(Shared, LatexPrinter):
 
     def _over(self, a: Expr, b: Expr) -> str:
         return rf"\frac{{{self._print(a)}}}{{{self._print(b)}}}"
+
+    def _print_Pow(self, expr: Expr) -> str:
+        if expr.exp.is_Rational and expr.exp < 0:
+            return self._reciprocal(expr)
+        return str(super()._print_Pow(expr))
 
     def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
         return symbol_latex(current()[expr.name])
