@@ -19,6 +19,7 @@ __all__ = [
     "PerDimension",
     "Size",
     "check",
+    "check_dimension",
     "check_symbols",
     "deadline",
     "per_dimension",
@@ -134,6 +135,19 @@ def size_rules(value: Expr, minimum: int, subject: str, field: str) -> tuple[Boo
     if not is_integral(value):
         rules += check(subject, f"`{field}` must be a whole number, got {value}", Whole(value))
     return rules
+
+
+def check_dimension(value: Any, many: int, subject: str, of: str) -> None:
+    """Refuse what is not the number of one of a design's dimensions."""
+    if many == 0:
+        raise ArgumentError(
+            f"{subject}: {of} has no dimensions of its own; take a design that has some, such as "
+            f"Conv2d."
+        )
+    if type(value) is not int or value not in range(many):
+        raise ArgumentError(
+            f"{subject}: `dimension` must be an int from 0 to {many - 1}, got {value!r}."
+        )
 
 
 def per_dimension(value: Any, ndim: int, subject: str, field: str) -> tuple[Expr, ...]:

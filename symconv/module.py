@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Expr, S, expand
 from sympy.logic.boolalg import Boolean
 
-from symconv.arguments import PerDimension, Size, check_symbols, size_of, size_rules
+from symconv.arguments import (
+    PerDimension,
+    Size,
+    check_dimension,
+    check_symbols,
+    size_of,
+    size_rules,
+)
 from symconv.arithmetic import Index
 from symconv.description import Description, Quantity
 from symconv.display import Displayed, Shown
@@ -638,15 +645,8 @@ kernel column = 1..3  (Conv2d(c, m, 3): the axes that index its weights)
             letters = LETTERS.get(ndim, "")
             size = tuple(Index(name, integer=True, positive=True) for name in letters)
         shape = self._shape(size, channels)
-        placed = measure in ("output_size", "receptive_field")
-        many = len(shape.size)
-        if placed and (type(dimension) is not int or dimension not in range(many)):
-            raise ArgumentError(
-                f"{subject}: `dimension` must be an int from 0 to {many - 1}, got {dimension!r}."
-                if many
-                else f"{subject}: {self!r} takes an input without dimensions, which has no "
-                f"`{measure}`; ask for a layer that has some, such as Conv2d."
-            )
+        if measure in ("output_size", "receptive_field"):
+            check_dimension(dimension, len(shape.size), subject, repr(self))
         check_symbols(subject, n, *shape.size, *self.free_symbols)
         tree: Derivation = self._derive(hows[measure], shape)
         self._named(tree.result)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from symconv.arguments import PerDimension
+from symconv.arguments import PerDimension, check_dimension
 from symconv.arithmetic import Index
 from symconv.errors import ArgumentError
 from symconv.figures.inputs import designs_of, number, size_given
@@ -91,11 +91,8 @@ and from 3 to 31 in 4 layers of dilated.
 
 def _growth(subject: str, name: str, module: Module, dimension: int) -> list[int]:
     """The receptive field after each layer that changes it."""
-    ndim = module.ndim
-    if ndim is None or isinstance(dimension, bool) or dimension not in range(ndim):
-        raise ArgumentError(
-            f"{subject}: `dimension` must be one of those of {name} from 0, got {dimension!r}."
-        )
+    ndim = module.ndim or 0
+    check_dimension(dimension, ndim, subject, name)
     shape = Shape(
         module.in_channels,
         tuple(Index(letter, integer=True, positive=True) for letter in LETTERS[ndim]),
@@ -163,11 +160,7 @@ channels, 15 x 15 with 8 channels and 13 x 13 with 16 channels.
         raise ArgumentError(f"{subject}: takes a design such as sc.Sequential(…), got {module!r}.")
     size_given(subject, size)
     start = module._shape(size, channels)
-    if isinstance(dimension, bool) or dimension not in range(len(start.size)):
-        raise ArgumentError(
-            f"{subject}: `dimension` must be one of the {len(start.size)} from 0, got "
-            f"{dimension!r}."
-        )
+    check_dimension(dimension, len(start.size), subject, repr(module))
     before = _level(subject, start)
     levels = [before]
     for layer, at in module._trunk(start):
