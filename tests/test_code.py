@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,7 @@ def needed(program: str) -> str:
 # -- what is generated ------
 
 
+@cache
 def formulas():
     """Formulas and statements of all that the library describes, by a name for each."""
     named = {}
@@ -135,9 +137,6 @@ def formulas():
         for name, entry in named.items()
         if not isinstance(entry, bool) and (entry.free_symbols or not isinstance(entry, Boolean))
     }
-
-
-FORMULAS = formulas()
 
 
 def exact(expression, point):
@@ -219,23 +218,33 @@ def points(expression, how_many, seed, most):
         }
 
 
-CASES = {name: list(points(formula, 12, name, 3000)) for name, formula in FORMULAS.items()}
-WANTED = {name: [exact(FORMULAS[name], point) for point in found] for name, found in CASES.items()}
+@cache
+def asked():
+    """The points at which each formula is asked."""
+    return {name: list(points(formula, 12, name, 3000)) for name, formula in formulas().items()}
+
+
+@cache
+def wanted():
+    """What the judge says at each of them."""
+    return {
+        name: [exact(formulas()[name], point) for point in found] for name, found in asked().items()
+    }
 
 
 @pytest.mark.parametrize("place", range(4))
 def test_the_judge_is_right(place):
     """SymPy's own substitution says the same, where it says a number or a truth."""
     said = 0
-    for name in sorted(FORMULAS)[place::4]:
-        formula, point = FORMULAS[name], CASES[name][0]
-        if formula.has(Max, Min) or WANTED[name][0] is None:
+    for name in sorted(formulas())[place::4]:
+        formula, point = formulas()[name], asked()[name][0]
+        if formula.has(Max, Min) or wanted()[name][0] is None:
             continue  # SymPy compares what stands in a Max before all of it is a number
         found = formula.subs({symbol: Rational(value) for symbol, value in point.items()}).doit()
         if found in (S.true, S.false):
-            assert (found == S.true) is WANTED[name][0], name
+            assert (found == S.true) is wanted()[name][0], name
         elif found.is_Rational:
-            assert found == Rational(WANTED[name][0]), name
+            assert found == Rational(wanted()[name][0]), name
         else:
             continue
         said += 1
@@ -244,8 +253,8 @@ def test_the_judge_is_right(place):
 
 def test_the_cases_say_something():
     """Nearly all points have a value, many are not whole, some are negative."""
-    values = [value for found in WANTED.values() for value in found]
-    assert len(FORMULAS) > 300
+    values = [value for found in wanted().values() for value in found]
+    assert len(formulas()) > 300
     assert sum(value is not None for value in values) > 0.95 * len(values)
     assert sum(isinstance(value, Fraction) for value in values) > 20
     assert sum(value is not None and value < 0 for value in values) > 10
@@ -258,9 +267,9 @@ def test_the_cases_say_something():
 @pytest.mark.parametrize("language", ["python", "numpy"])
 def test_python_runs(language):
     space = {}
-    exec(sc.code(FORMULAS, language), space)
-    for name, found in CASES.items():
-        for point, value in zip(found, WANTED[name], strict=True):
+    exec(sc.code(formulas(), language), space)
+    for name, found in asked().items():
+        for point, value in zip(found, wanted()[name], strict=True):
             arguments = {symbol.name: given_ for symbol, given_ in point.items()}
             if value is None:
                 with pytest.raises((ZeroDivisionError, ValueError)):
@@ -330,10 +339,10 @@ def in_c(folder: Path, named, cases):
 
 
 def test_c_runs(tmp_path):
-    got = in_c(tmp_path, FORMULAS, CASES)
+    got = in_c(tmp_path, formulas(), asked())
     overflows = 0
-    for name, found in CASES.items():
-        for point, value, said in zip(found, WANTED[name], got[name], strict=True):
+    for name, found in asked().items():
+        for point, value, said in zip(found, wanted()[name], got[name], strict=True):
             if value is None:
                 assert said in ("status 2", "status 3"), (name, point, said)
             elif said == "status 1":
@@ -341,7 +350,7 @@ def test_c_runs(tmp_path):
                 assert not isinstance(value, bool), (name, point)
             else:
                 assert said == value, (name, point)
-    assert overflows < 0.1 * sum(map(len, CASES.values()))
+    assert overflows < 0.1 * sum(map(len, asked().values()))
 
 
 def test_c_reports_the_end_of_its_words(tmp_path):
@@ -406,10 +415,10 @@ def in_javascript(folder: Path, named, cases):
 
 
 def test_javascript_runs(tmp_path):
-    got = in_javascript(tmp_path, FORMULAS, CASES)
+    got = in_javascript(tmp_path, formulas(), asked())
     refused = 0
-    for name, found in CASES.items():
-        for point, value, said in zip(found, WANTED[name], got[name], strict=True):
+    for name, found in asked().items():
+        for point, value, said in zip(found, wanted()[name], got[name], strict=True):
             if value is None:
                 assert said == "RangeError", (name, point, said)
             elif said == "RangeError":
@@ -417,29 +426,30 @@ def test_javascript_runs(tmp_path):
             else:
                 assert said == value, (name, point)
                 assert isinstance(said, bool) == isinstance(value, bool), (name, point)
-    assert 0 < refused < 0.2 * sum(map(len, CASES.values()))
+    assert 0 < refused < 0.2 * sum(map(len, asked().values()))
 
 
 def test_large_numbers_are_exact_or_refused(tmp_path):
     """At points of up to 2**40 nothing wraps and nothing is rounded, in any formula."""
-    cases = {name: list(points(formula, 4, name, 2**40))[3:] for name, formula in FORMULAS.items()}
-    for (point,) in cases.values():
-        point |= {
-            one: point[one] % 2**10 + 1 for one in (k, p) if one in point
-        }  # some sum over them
-    wanted = {name: exact(FORMULAS[name], found[0]) for name, found in cases.items()}
-    in_each = in_c(tmp_path, FORMULAS, cases), in_javascript(tmp_path, FORMULAS, cases)
+    large = {
+        name: list(points(formula, 4, name, 2**40))[3:] for name, formula in formulas().items()
+    }
+    for (point,) in large.values():
+        # Some sum over these.
+        point |= {one: point[one] % 2**10 + 1 for one in (k, p) if one in point}
+    right = {name: exact(formulas()[name], found[0]) for name, found in large.items()}
+    in_each = in_c(tmp_path, formulas(), large), in_javascript(tmp_path, formulas(), large)
     for got, end, refusal in zip(in_each, (WORD, EXACT), ("status 1", "RangeError"), strict=True):
         refused = passed = 0
-        for name, value in wanted.items():
+        for name, value in right.items():
             (said,) = got[name]
             if said == refusal:
                 refused += 1
             elif value is not None:
-                assert said == value, (name, cases[name])
+                assert said == value, (name, large[name])
                 passed += not isinstance(value, bool) and abs(value) > 2**32
             if value is not None and not isinstance(value, bool) and abs(value) >= end:
-                assert said == refusal, (name, cases[name])
+                assert said == refusal, (name, large[name])
         assert refused > 50
         assert passed > 10
 
