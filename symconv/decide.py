@@ -38,7 +38,7 @@ class Condition(Displayed):
         condition: equivalent to the relation at every point of the domain; real thresholds.
         integer: the same with thresholds rounded, where a proof places them; None where none is.
         domain: where all this is said: the symbols' own assumptions and what was given.
-        proof: the evidence, with `.check()`.
+        proof: whether the relation always holds, with evidence and `.check()`.
         derivation: the tree of steps that evaluates to the condition.
         witness: a point where the relation holds; None where there is none or none was found.
         counterexample: a point where it does not; None likewise.
@@ -86,13 +86,15 @@ class Condition(Displayed):
 
     @property
     def proof(self) -> Proof:
-        """The evidence for the verdict; an "unknown" has none."""
+        """Whether it holds on all of the domain, as `prove` says it; `steps` have the rest.
+
+        "always" is proved; what "depends" or holds "never" is refuted by the counterexample.
+        """
         if self.verdict == "always":
             return Proof(self.relation, self.given, "proved", self._all_certificates())
-        if self.verdict == "never" and self.counterexample is not None:
+        if self.counterexample is not None:
             return Proof(self.relation, self.given, "refuted", (), self.counterexample)
-        status = "proved" if self.check() else "unknown"
-        return Proof(self.relation, self.given, status, self._all_certificates())
+        return Proof(self.relation, self.given, "unknown")
 
     def _all_certificates(self) -> tuple[Certificate, ...]:
         return tuple(

@@ -139,8 +139,12 @@ def _by_z3(relation: Boolean, domain: Domain, prover: Prover) -> Proof:
     """The last rung: z3's word, labelled as its; its counterexamples are checked here."""
     said, point = smt.decide(relation, domain.given, prover.deadline - monotonic())
     if said == "proved":
-        rows = _ways(relation)
-        claims = tuple(External(*row[0], "z3") for row in rows if row)
+        # One claim for each row: what is not 0 has a square above 0.
+        claims = tuple(
+            External(row[0][0] ** 2, True, "z3") if len(row) > 1 else External(*row[0], "z3")
+            for row in _ways(relation)
+            if row
+        )
         return Proof(relation, domain.given, "proved", claims, None, "z3")
     if point is not None and domain.holds_at(point) and truth(relation, point) is False:
         return Proof(relation, domain.given, "refuted", (), point, "a counterexample found by z3")
@@ -158,6 +162,9 @@ def contradiction(domain: Domain, prover: Prover) -> None:
                 raise DomainError(
                     f"`given` contradicts itself: {relation} is false wherever the rest holds."
                 )
+    if smt.decide(S.false, domain.given, prover.deadline - monotonic())[0] == "proved":
+        said = ", ".join(map(str, domain.given))
+        raise DomainError(f"`given` contradicts itself: no point satisfies {said}, says z3.")
 
 
 def as_relation(relation: object, subject: str) -> Boolean:

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from sympy import Expr, Integer, S, Symbol, cancel
 
-from symconv.arguments import PerDimension, Size, size_of
+from symconv.arguments import PerDimension, Size, check_symbols, size_of
 from symconv.arithmetic import put
 from symconv.comparison import Comparison
 from symconv.display import Displayed
@@ -92,7 +92,7 @@ def table(
     baseline: str | None = None,
     sort: str | None = None,
     legend: Mapping[Symbol, str] | None = None,
-    notes: Iterable[str] = (),
+    notes: str | Iterable[str] = (),
 ) -> Table:
     """A table with a row for each design and a column for each measure.
 
@@ -100,7 +100,7 @@ def table(
         designs: name to layer, block or network; or a list, whose descriptions are the names.
         size: input size, one for all designs or one for each name; not needed for "params" alone.
         measures: of "params", "macs", "flops", "activations", "traffic" and "output_size".
-        values: numbers for symbols.
+        values: numbers for symbols of the designs and of their sizes.
         units: "k", "M", "G", or "auto" for 4.2M and 569M; one for all columns, or by measure.
         baseline: the design whose share each cost is also printed as.
         sort: the measure by which rows are sorted, the cheapest first; all must be numbers.
@@ -118,29 +118,38 @@ def table(
         5x5     25*c**2  1       14400*c**2  1
         3x3     9*c**2   0.36    6084*c**2   0.423
     """
+    if not isinstance(designs, (Mapping, list, tuple)):
+        raise ArgumentError(f"table(…): needs designs by name, or a list, got {designs!r}.")
     named = dict(designs) if isinstance(designs, Mapping) else {repr(d): d for d in designs}
     if len(named) < len(designs):
         raise ArgumentError("table(…): two designs are the same; name them: {'first': …}.")
     if not named or not all(isinstance(design, Module) for design in named.values()):
         raise ArgumentError(f"table(…): needs designs by name, got {designs!r}.")
-    asked = (measures,) if isinstance(measures, str) else tuple(measures)
+    asked = _several("measures", measures)
     for measure in asked:
         if measure not in TITLES:
             raise ArgumentError(
                 f"table(…): `measures` must be of {', '.join(TITLES)}, got {measure!r}."
             )
-    if baseline is not None and baseline not in named:
+    if baseline is not None and baseline not in list(named):
         raise ArgumentError(
             f"table(…): `baseline` must be one of {', '.join(named)}, got {baseline!r}."
         )
-    for key in values or {}:
-        if not isinstance(key, Symbol):
-            raise ArgumentError(f"table(…): each key of `values` must be a symbol, got {key!r}.")
+    for what, given in (("values", values), ("legend", legend)):
+        if given is not None and not isinstance(given, Mapping):
+            raise ArgumentError(f"table(…): `{what}` must be a dict by symbol, got {given!r}.")
+        for key in given or {}:
+            if not isinstance(key, Symbol):
+                raise ArgumentError(
+                    f"table(…): each key of `{what}` must be a symbol, got {key!r}."
+                )
     numbers = {s: size_of(v, "table(…)", str(s)) for s, v in (values or {}).items()}
     sizes = size if isinstance(size, Mapping) else dict.fromkeys(named, size)
+    # Put into the designs and sizes, and not into their costs: what breaks a rule is refused.
+    put_in = {name: design.subs(_own(design, numbers)) for name, design in named.items()}
     costs = {
-        name: [_cost(design, measure, sizes.get(name), numbers) for measure in asked]
-        for name, design in named.items()
+        name: [_cost(design, measure, _at(sizes.get(name), numbers)) for measure in asked]
+        for name, design in put_in.items()
     }
     if sort is not None:
         costs = _sorted(costs, asked, sort)
@@ -153,7 +162,7 @@ def table(
         (name, *_cells(found, asked, None if baseline is None else costs[baseline]))
         for name, found in costs.items()
     )
-    return Table(tuple(columns), rows, dict(legend or {}), tuple(notes))
+    return Table(tuple(columns), rows, dict(legend or {}), _several("notes", notes))
 
 
 def architecture(
@@ -243,13 +252,30 @@ def of_comparison(
     return Table(tuple(columns), rows, {})
 
 
-def _cost(
-    design: Module, measure: str, size: PerDimension | None, numbers: Mapping[Symbol, Expr]
-) -> Any:
-    cost = design.params if measure == "params" else getattr(design, measure)(size)
-    if isinstance(cost, tuple):
-        return tuple(put(entry, numbers) for entry in cost)
-    return put(cost, numbers)
+def _several(what: str, given: object) -> tuple[str, ...]:
+    """One text or several."""
+    found = (given,) if isinstance(given, str) else given
+    several = tuple(found) if isinstance(found, Iterable) else (None,)
+    if not all(isinstance(one, str) for one in several):
+        raise ArgumentError(f"table(…): `{what}` must be a text, or a list of them, got {given!r}.")
+    return several
+
+
+def _own(design: Module, numbers: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
+    """The numbers of a design's own symbols; one that only shares a name is refused."""
+    check_symbols("table(…)", *design.free_symbols, *numbers)
+    return {symbol: value for symbol, value in numbers.items() if symbol in design.free_symbols}
+
+
+def _at(size: Any, numbers: Mapping[Symbol, Expr]) -> Any:
+    """A size with the numbers put in."""
+    if isinstance(size, (tuple, list)):
+        return tuple(_at(side, numbers) for side in size)
+    return put(size, numbers) if isinstance(size, Expr) else size
+
+
+def _cost(design: Module, measure: str, size: PerDimension | None) -> Any:
+    return design.params if measure == "params" else getattr(design, measure)(size)
 
 
 def _cells(found: Sequence[Any], asked: Sequence[str], base: Sequence[Any] | None) -> list[Cell]:

@@ -1,16 +1,19 @@
 """optimum, regions and z3's rung, against exhaustive small integers."""
 
+import importlib.util
 from itertools import pairwise, product
 from math import isqrt
 
 import pytest
-from sympy import Eq, Integer, Ne, S, Symbol, oo
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from sympy import Eq, Float, I, Integer, Ne, S, Symbol, oo
 
 import symconv as sc
 from symconv.abc import B, H, R, a, b, c, k, m, n, s
 from symconv.arithmetic import FloorLog
 from symconv.certificate import External
-from symconv.errors import ArgumentError, UnsupportedError
+from symconv.errors import ArgumentError, DomainError, UnsupportedError
 from symconv.polynomial import abstract, concrete, factors, quotient, same
 from symconv.sign import Whole
 
@@ -176,3 +179,95 @@ def test_first_differences_change_sign_once_at_the_optimum():
     signs = [later - sooner >= 0 for sooner, later in pairwise(values)]
     assert all(signs)
     assert found.argument == 2
+
+
+# -- remainders, and domains that hold no integer ------
+
+REMAINDERS = st.tuples(st.integers(1, 4), st.integers(-3, 6), st.integers(2, 6))
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(REMAINDERS, max_size=3),
+    st.integers(1, 20),
+    st.none() | st.integers(1, 60),
+    st.integers(0, 25),
+    st.booleans(),
+)
+@example([(1, 0, 2)], 1, None, 0, False)  # of k > 0 the least even one is 2
+@example([(1, 0, 2), (1, 0, 3)], 1, None, 0, False)
+@example([(1, -1, 2), (1, 0, 3)], 1, None, 0, False)
+@example([(1, -1, 2), (1, -1, 3)], 2, None, 0, False)
+@example([(1, 0, 2), (1, 0, 4)], 1, 15, 0, True)
+@example([(1, 0, 2), (1, -1, 2)], 1, None, 0, False)  # no number is even and odd
+@example([], 6, 5, 0, False)
+def test_remainders_hold_together(remainders, low, high, turn, maximize):
+    """Against all integers; a domain that has none is refused."""
+    bounds = (k >= low, *(() if high is None else (k <= high,)))
+    whole = [Whole((a * k + b) / q) for a, b, q in remainders]
+    domain = [
+        x
+        for x in range(low, 150 if high is None else high + 1)
+        if all((a * x + b) % q == 0 for a, b, q in remainders)
+    ]
+    cost = (k - turn) ** 2
+    if maximize:
+        cost = -cost
+    if not domain:
+        with pytest.raises(DomainError):
+            sc.optimum(cost, k, (*bounds, *whole), maximize=maximize)
+        return
+    found = sc.optimum(cost, k, (*bounds, *whole), maximize=maximize)
+    assert found.status == "proved"
+    assert found.argument == least(lambda x: (x - turn) ** 2, domain)
+    assert found.where == S.true
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [(k > 5, k < 6), (k**2 > 10, k**2 < 16), Eq(3 * k, 7), (2 * k >= 5, 2 * k <= 5)],
+    ids=str,
+)
+def test_a_domain_without_an_integer_is_refused(given_):
+    with pytest.raises(DomainError, match="no integer k satisfies"):
+        sc.optimum(k**2, k, given_)
+    if importlib.util.find_spec("z3"):
+        with pytest.raises(DomainError, match="contradict"):
+            sc.prove(k > 7, given=given_)
+
+
+@pytest.mark.parametrize(
+    ("given_", "where"),
+    [((k >= 5, k <= c), c >= 5), ((k >= c + 1, k <= 2 * c - 3), c >= 4), ((k < c, c <= m), c >= 2)],
+    ids=str,
+)
+def test_where_there_is_an_integer_is_said(given_, where):
+    found = sc.optimum(k, k, given_)
+    for x in range(1, 9):
+        assert bool(found.where.subs(c, x)) is bool(where.subs(c, x)), x
+    assert ", where " in str(found)
+
+
+def test_what_is_no_cost_is_refused():
+    for cost in (None, 1.5, True, k > 3, I, oo, Float(3), "k"):
+        with pytest.raises(ArgumentError, match=r"optimum\(…\): "):
+            sc.optimum(cost, k)
+    with pytest.raises(ArgumentError, match="`maximize` must be True or False, got 'no'"):
+        sc.optimum(k, k, k <= 5, maximize="no")
+    with pytest.raises(UnsupportedError, match=r"Whole\(c/k\) is no remainder of k"):
+        sc.optimum(k, k, (Whole(c / k), Whole((k - 1) / 2)), maximize=True)
+
+
+def test_z3_s_word_on_an_inequation_is_true():
+    """It said that the sides differ, and not which is larger."""
+    shown = sc.prove(Ne(k**2 - 5 * k - 6, -3))
+    assert shown.status == "proved"
+    for word in shown.certificate:
+        assert word.strict
+        assert all(word.claim.subs(k, x) > 0 for x in range(1, 30))
+
+
+def test_the_proof_of_a_condition_is_what_prove_says():
+    for relation in (k < 5, k < 0, k > 0, k**2 * c + c**2 < k**2 * c**2):
+        proof, answer = sc.prove(relation), sc.when(relation, k).proof
+        assert (answer.status, answer.check()) == (proof.status, True)

@@ -4,10 +4,10 @@ import csv
 import io
 
 import pytest
-from sympy import Integer, Mul, Rational, sympify
+from sympy import Integer, Mul, Rational, Symbol, sympify
 
 import symconv as sc
-from symconv.abc import H, W, c, g, k, m, n
+from symconv.abc import H, W, c, g, k, m, n, s
 from symconv.errors import ArgumentError, SizeError
 from symconv.render.tables import shortened
 from symconv.tables import Column
@@ -50,6 +50,33 @@ def test_values_and_sizes():
         NETWORKS["mobilenet_v1"].macs(128),
         NETWORKS["resnet50"].macs(64),
     ]
+
+
+@pytest.mark.parametrize(
+    ("design", "size", "values", "said"),
+    [
+        (sc.Conv2d(c, c, 3, groups=g), 7, {c: 6, g: 4}, "`groups` must divide"),
+        (sc.Conv2d(c, c, k), 7, {k: 9}, "too small, even padded"),
+        (sc.Conv2d(c, c, k, stride=s), H, {k: 9, H: 4, s: 2, c: 1}, "too small, even padded"),
+        (sc.Conv2d(c, c, 3), 7, {c: -1}, "c is positive"),
+        (sc.Conv2d(c, c, 3), 7, {c: Rational(1, 2)}, "c is integer"),
+        (sc.Conv2d(c, c, 3), H, {H: -2}, "`size` must be at least 1"),
+        (sc.Conv2d(c, c, 3), 7, {Symbol("c"): 3}, "two different symbols are named c"),
+    ],
+    ids=str,
+)
+def test_values_keep_the_rules(design, size, values, said):
+    """What a design with numbers refuses, a table with the same numbers refuses too."""
+    with pytest.raises(ArgumentError, match=said):
+        sc.table({"a": design}, size, values=values)
+
+
+def test_one_note_is_one_note():
+    made = sc.table({"a": sc.Conv2d(c, c, 3)}, 7, notes="sizes of ImageNet")
+    assert made.notes == ("sizes of ImageNet",)
+    for option in ("notes", "measures", "values", "legend"):
+        with pytest.raises(ArgumentError, match=f"`{option}` must be"):
+            sc.table({"a": sc.Conv2d(c, c, 3)}, 7, **{option: 1.5})
 
 
 def test_sorted_by_a_measure():

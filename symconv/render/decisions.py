@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sympy import Add, Eq, Ge, Mul, Symbol
+from sympy import Add, Eq, Ge, Mul, S, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symconv.certificate import Combination, External, Fact, Product, Quotient, Split, Total
@@ -87,7 +87,10 @@ def optimum(result: Optimum, form: Format) -> str:
     if result.argument is None:
         return sentence(f"{what}: {result.status}", form)
     at = stated(result.symbol, result.argument, form)
-    return sentence(f"{what}: {cell(result.value, form)} at {at} ({result.status})", form)
+    found = f"{what}: {cell(result.value, form)} at {at} ({result.status})"
+    if result.where != S.true:
+        found += f", where {cell(result.where, form)}"
+    return sentence(found, form)
 
 
 def regions(result: Regions, form: Format) -> str:
