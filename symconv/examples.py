@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import signature
+from typing import Any
 
 import symconv.blocks as blocks
 import symconv.layers as layers
@@ -81,100 +84,157 @@ EXAMPLES = {layer.name: layer for layer in _LAYERS}
 
 @dataclass(frozen=True)
 class BlockExample:
-    """A block, and the plain design whose place it takes; None where it takes nobody's."""
+    """A block, how it is called, and the plain design whose place it takes.
+
+    Attributes:
+        block: what the call makes.
+        call: the call, as a user writes it.
+        arguments: what each parameter is given, by its name; what stays as it is, is left out.
+        plain: the plain design; None where the block takes nobody's place.
+    """
 
     block: Module
+    call: str
+    arguments: dict[str, Any]
     plain: Module | None = None
+
+
+def _called(
+    make: Callable[..., Module], *args: Any, plain: Module | None = None, **named: Any
+) -> BlockExample:
+    """A block by its call."""
+    bound = signature(make).bind(*args, **named).arguments
+    said = (*map(repr, args), *(f"{name}={value!r}" for name, value in named.items()))
+    call = f"{make.__name__}({', '.join(said)})"
+    return BlockExample(make(*args, **named), call, dict(bound), plain)
 
 
 _SAME = Conv2d(c, c, 3, padding=1)  # what most blocks stand for: 3 × 3, as many channels out
 BLOCKS = {
-    "aspp": BlockExample(blocks.aspp(c, m, n, rates=(1, 2)), Conv2d(c, n, 5, padding=2)),
-    "basic_block": BlockExample(blocks.basic_block(c, c), Conv2d(c, c, 5, padding=2)),
-    "blueprint_separable": BlockExample(
-        blocks.blueprint_separable(c_in, c_out, 2 * k - 1, mid_channels=m),
-        Conv2d(c_in, c_out, 2 * k - 1, padding=k - 1),
+    "aspp": _called(blocks.aspp, c, m, n, plain=Conv2d(c, n, 5, padding=2), rates=(1, 2)),
+    "basic_block": _called(blocks.basic_block, c, c, plain=Conv2d(c, c, 5, padding=2)),
+    "blueprint_separable": _called(
+        blocks.blueprint_separable,
+        c_in,
+        c_out,
+        2 * k - 1,
+        plain=Conv2d(c_in, c_out, 2 * k - 1, padding=k - 1),
+        mid_channels=m,
     ),
-    "bottleneck": BlockExample(blocks.bottleneck(c, m, c, groups=g), _SAME),
-    "convnext_block": BlockExample(
-        blocks.convnext_block(c, kernel_size=2 * k - 1, expansion=t),
-        Conv2d(c, c, 2 * k - 1, padding=k - 1),
+    "bottleneck": _called(blocks.bottleneck, c, m, c, plain=_SAME, groups=g),
+    "convnext_block": _called(
+        blocks.convnext_block,
+        c,
+        plain=Conv2d(c, c, 2 * k - 1, padding=k - 1),
+        kernel_size=2 * k - 1,
+        expansion=t,
     ),
-    "csp_stage": BlockExample(
-        blocks.csp_stage(2 * c, Repeat(blocks.basic_block(c, c), n)),
-        Repeat(blocks.basic_block(2 * c, 2 * c), n),
+    "csp_stage": _called(
+        blocks.csp_stage,
+        2 * c,
+        Repeat(blocks.basic_block(c, c), n),
+        plain=Repeat(blocks.basic_block(2 * c, 2 * c), n),
     ),
-    "dense_block": BlockExample(blocks.dense_block(c, m, n)),
-    "dense_layer": BlockExample(blocks.dense_layer(c, m), Conv2d(c, c + m, 3, padding=1)),
-    "depthwise_separable": BlockExample(
-        blocks.depthwise_separable(c_in, c_out, k, stride=s, padding=p),
-        Conv2d(c_in, c_out, k, stride=s, padding=p),
+    "dense_block": _called(blocks.dense_block, c, m, n),
+    "dense_layer": _called(blocks.dense_layer, c, m, plain=Conv2d(c, c + m, 3, padding=1)),
+    "depthwise_separable": _called(
+        blocks.depthwise_separable,
+        c_in,
+        c_out,
+        k,
+        plain=Conv2d(c_in, c_out, k, stride=s, padding=p),
+        stride=s,
+        padding=p,
     ),
-    "efficient_channel_attention": BlockExample(
-        blocks.efficient_channel_attention(c),
-        blocks.squeeze_excitation(c, squeeze_channels=m),
+    "efficient_channel_attention": _called(
+        blocks.efficient_channel_attention,
+        c,
+        plain=blocks.squeeze_excitation(c, squeeze_channels=m),
     ),
-    "esp_module": BlockExample(blocks.esp_module(4 * c, 4 * c), Conv2d(4 * c, 4 * c, 3, padding=1)),
-    "fire": BlockExample(blocks.fire(c, m, n, n), Conv2d(c, 2 * n, 3, padding=1)),
-    "fused_mbconv": BlockExample(blocks.fused_mbconv(c, c, expansion=t), _SAME),
-    "ghost_module": BlockExample(
-        blocks.ghost_module(c, 2 * m, 2 * k - 1), Conv2d(c, 2 * m, 2 * k - 1, padding=k - 1)
+    "esp_module": _called(
+        blocks.esp_module, 4 * c, 4 * c, plain=Conv2d(4 * c, 4 * c, 3, padding=1)
     ),
-    "hetconv": BlockExample(
-        blocks.hetconv(4 * c, m, 2 * k - 1, parts=4), Conv2d(4 * c, m, 2 * k - 1, padding=k - 1)
+    "fire": _called(blocks.fire, c, m, n, n, plain=Conv2d(c, 2 * n, 3, padding=1)),
+    "fused_mbconv": _called(blocks.fused_mbconv, c, c, plain=_SAME, expansion=t),
+    "ghost_module": _called(
+        blocks.ghost_module, c, 2 * m, 2 * k - 1, plain=Conv2d(c, 2 * m, 2 * k - 1, padding=k - 1)
     ),
-    "inception_factorised": BlockExample(
-        blocks.inception_factorised(c, m), Conv2d(c, 768, 7, padding=3)
+    "hetconv": _called(
+        blocks.hetconv,
+        4 * c,
+        m,
+        2 * k - 1,
+        plain=Conv2d(4 * c, m, 2 * k - 1, padding=k - 1),
+        parts=4,
     ),
-    "inception_module": BlockExample(
-        blocks.inception_module(c, n, m, n, m, n, n), Conv2d(c, 4 * n, 5, padding=2)
+    "inception_factorised": _called(
+        blocks.inception_factorised, c, m, plain=Conv2d(c, 768, 7, padding=3)
     ),
-    "inception_reduction": BlockExample(
-        blocks.inception_reduction(c), Conv2d(c, c + 480, 3, stride=2)
+    "inception_module": _called(
+        blocks.inception_module, c, n, m, n, m, n, n, plain=Conv2d(c, 4 * n, 5, padding=2)
     ),
-    "inception_reduction_factorised": BlockExample(
-        blocks.inception_reduction_factorised(c), Conv2d(c, c + 512, 3, stride=2)
+    "inception_reduction": _called(
+        blocks.inception_reduction, c, plain=Conv2d(c, c + 480, 3, stride=2)
     ),
-    "inception_two_3x3": BlockExample(
-        blocks.inception_two_3x3(c, m), Conv2d(c, 224 + m, 5, padding=2)
+    "inception_reduction_factorised": _called(
+        blocks.inception_reduction_factorised, c, plain=Conv2d(c, c + 512, 3, stride=2)
     ),
-    "inception_wide": BlockExample(blocks.inception_wide(c), Conv2d(c, 2048, 3, padding=1)),
-    "inverted_residual": BlockExample(blocks.inverted_residual(c, m, c), _SAME),
-    "large_kernel_attention": BlockExample(
-        blocks.large_kernel_attention(c), Conv2d(c, c, 21, padding=10)
+    "inception_two_3x3": _called(
+        blocks.inception_two_3x3, c, m, plain=Conv2d(c, 224 + m, 5, padding=2)
     ),
-    "mbconv": BlockExample(
-        blocks.mbconv(4 * c, 4 * c, expansion=t), Conv2d(4 * c, 4 * c, 3, padding=1)
+    "inception_wide": _called(blocks.inception_wide, c, plain=Conv2d(c, 2048, 3, padding=1)),
+    "inverted_residual": _called(blocks.inverted_residual, c, m, c, plain=_SAME),
+    "large_kernel_attention": _called(
+        blocks.large_kernel_attention, c, plain=Conv2d(c, c, 21, padding=10)
     ),
-    "octave_conv": BlockExample(
-        blocks.octave_conv(c + m, c + m, low_in_channels=m, low_out_channels=m),
-        Conv2d(c + m, c + m, 3, padding=1),
+    "mbconv": _called(
+        blocks.mbconv, 4 * c, 4 * c, plain=Conv2d(4 * c, 4 * c, 3, padding=1), expansion=t
     ),
-    "partial_conv": BlockExample(
-        blocks.partial_conv(4 * c, 2 * k - 1, conv_channels=c),
-        Conv2d(4 * c, 4 * c, 2 * k - 1, padding=k - 1),
+    "octave_conv": _called(
+        blocks.octave_conv,
+        c + m,
+        c + m,
+        plain=Conv2d(c + m, c + m, 3, padding=1),
+        low_in_channels=m,
+        low_out_channels=m,
     ),
-    "r2plus1d": BlockExample(
-        blocks.r2plus1d(c, m, mid_channels=n), layers.Conv3d(c, m, 3, padding=1)
+    "partial_conv": _called(
+        blocks.partial_conv,
+        4 * c,
+        2 * k - 1,
+        plain=Conv2d(4 * c, 4 * c, 2 * k - 1, padding=k - 1),
+        conv_channels=c,
     ),
-    "repvgg_block": BlockExample(
-        blocks.repvgg_block(c, c), blocks.repvgg_block(c, c, deployed=True)
+    "r2plus1d": _called(
+        blocks.r2plus1d, c, m, plain=layers.Conv3d(c, m, 3, padding=1), mid_channels=n
     ),
-    "shufflenet_unit": BlockExample(
-        blocks.shufflenet_unit(g * c, g * m, g * c, groups=g), Conv2d(g * c, g * c, 3, padding=1)
+    "repvgg_block": _called(
+        blocks.repvgg_block, c, c, plain=blocks.repvgg_block(c, c, deployed=True)
     ),
-    "shufflenet_v2_unit": BlockExample(
-        blocks.shufflenet_v2_unit(c, 2 * c, stride=2), Conv2d(c, 2 * c, 3, stride=2, padding=1)
+    "shufflenet_unit": _called(
+        blocks.shufflenet_unit,
+        g * c,
+        g * m,
+        g * c,
+        plain=Conv2d(g * c, g * c, 3, padding=1),
+        groups=g,
     ),
-    "spatially_separable": BlockExample(
-        blocks.spatially_separable(c_in, c_out, k, mid_channels=m), Conv2d(c_in, c_out, k)
+    "shufflenet_v2_unit": _called(
+        blocks.shufflenet_v2_unit,
+        c,
+        2 * c,
+        plain=Conv2d(c, 2 * c, 3, stride=2, padding=1),
+        stride=2,
     ),
-    "squeeze_excitation": BlockExample(blocks.squeeze_excitation(c, squeeze_channels=m)),
-    "transition": BlockExample(
-        blocks.transition(c_in, c_out), Conv2d(c_in, c_out, 3, stride=2, padding=1)
+    "spatially_separable": _called(
+        blocks.spatially_separable, c_in, c_out, k, plain=Conv2d(c_in, c_out, k), mid_channels=m
     ),
-    "unet_down": BlockExample(blocks.unet_down(c, 2 * c)),
-    "unet_up": BlockExample(blocks.unet_up(c, blocks.unet_down(c, 2 * c))),
-    "vgg_stage": BlockExample(blocks.vgg_stage(c, m, n)),
-    "xception_block": BlockExample(blocks.xception_block(c, c, n + 1), Repeat(_SAME, n + 1)),
+    "squeeze_excitation": _called(blocks.squeeze_excitation, c, squeeze_channels=m),
+    "transition": _called(
+        blocks.transition, c_in, c_out, plain=Conv2d(c_in, c_out, 3, stride=2, padding=1)
+    ),
+    "unet_down": _called(blocks.unet_down, c, 2 * c),
+    "unet_up": _called(blocks.unet_up, c, blocks.unet_down(c, 2 * c)),
+    "vgg_stage": _called(blocks.vgg_stage, c, m, n),
+    "xception_block": _called(blocks.xception_block, c, c, n + 1, plain=Repeat(_SAME, n + 1)),
 }

@@ -2,7 +2,7 @@
 
 import inspect
 
-from sympy import Symbol
+from sympy import Expr, Symbol
 
 import symconv as sc
 from symconv import blocks
@@ -41,7 +41,8 @@ def overview() -> str:
             "What papers build networks from. A block is bare, as papers count it: its "
             "convolutions without bias, and whatever else computes by design; `norm=` and "
             "`activation=` put a normalisation and an activation where the paper has them. Every "
-            "formula is read off the layers that a block is made of.",
+            "formula is read off the layers that a block is made of. Its page says of which call the "
+            "letters are.",
             table(["block", "what it is", "parameters"], rows),
         ]
     )
@@ -61,7 +62,10 @@ def page(name: str, example: BlockExample) -> str:
     parts = [
         f"# {name}",
         first_sentence(name),
-        f"Arguments, errors and sources: [`{name}`][{home(name)}] in the reference.",
+        f"This page is about `sc.{home(name).removeprefix('symconv.').removesuffix(name)}"
+        f"{example.call}`:",
+        "\n".join(f"- `{to}`: {said(value)}" for to, value in example.arguments.items()),
+        f"All arguments, errors and sources: [`{name}`][{home(name)}] in the reference.",
         "## Formulas",
         f"For an input of {' × '.join(map(inline, size))}{taken}.",
         formula_list(
@@ -80,6 +84,11 @@ def page(name: str, example: BlockExample) -> str:
     if example.plain is not None:
         parts += ["## Against the plain design", against(example.plain, block)]
     return "\n\n".join(parts)
+
+
+def said(value: object) -> str:
+    """An argument's value: a formula, or code."""
+    return inline(value) if isinstance(value, Expr) else f"`{value!r}`"
 
 
 def size_of(block: Module) -> tuple[Symbol, ...]:
@@ -104,10 +113,10 @@ def made_of(block: Module, given: dict[str, Symbol]) -> str:
 def against(plain: Module, block: Module) -> str:
     """Ratios, and exactly when the block costs less."""
     pair = sc.compare(plain, block, size=size_of(block))
-    said = [f"`{plain!r}` does the same job."]
+    told = [f"In its place stands `{plain!r}`, of the same channels in and out."]
     for measure, title in (("params", "parameters"), ("macs", "MACs")):
-        said.append(f"Of its {title} the block has")
-        said.append(display(pair.ratio(measure, first=1, second=0)))
+        told.append(f"Of its {title} the block has")
+        told.append(display(pair.ratio(measure, first=1, second=0)))
         asked = {str(s): s for s in pair.cost(measure, 0).free_symbols}
         asked |= {str(s): s for s in pair.cost(measure, 1).free_symbols}
         symbol = next((asked[name] for name in ASKED if name in asked), None)
@@ -115,5 +124,5 @@ def against(plain: Module, block: Module) -> str:
             continue
         answer = pair.when(symbol, measure)
         if answer.verdict != "unknown":
-            said.append(f"It has fewer {title}, asked for {inline(symbol)}: {solved(answer)}.")
-    return "\n\n".join(said)
+            told.append(f"It has fewer {title}, solved for {inline(symbol)}: {solved(answer)}.")
+    return "\n\n".join(told)

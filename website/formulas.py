@@ -379,7 +379,8 @@ CROSSOVERS = {
     "2 of 3×3 against 5×5, valid, in H": "two 3 × 3 against 5 × 5, no padding",
     "stack of k×k against 3×3, one field, in k": "3 × 3 stack against $k$ × $k$ stack of the same "
     "field: parameters",
-    "self-attention against convolution, in n": "self-attention against convolution: operations",
+    "self-attention against convolution, in n": "self-attention, $n^2 d$, against one "
+    "dimension's convolution, $k n d^2$ (Vaswani et al., table 1; no projections)",
     "Winograd's multiplications, in m": "Winograd, tiles of $m$, $r$ × $r$, against direct: "
     "multiplications",
     "FFT against direct convolution, in m": "FFT of side $2^m$ against direct: multiplications",

@@ -118,7 +118,7 @@ def run(code: str, space: dict[str, object]) -> str:
     shown, ax = session(code, space), space.get("ax")
     if ax is before:
         return shown
-    return f'{shown}\n\n<figure class="plot drawn">{svg(ax)}</figure>'
+    return f'{shown}\n\n<figure class="plot printed">{svg(ax)}</figure>'
 
 
 def parts(name: str) -> Iterator[tuple[bool, list[str]]]:

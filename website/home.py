@@ -183,7 +183,7 @@ def answered() -> str:
             + verdict(all(counted), "NumPy ran both and agrees", "NumPy disagrees")
             + ".\n\n</div>",
             details("The derivation, and the certificate of each step", derivation(answer)),
-            "All of this is six lines of Python:",
+            "All of this in Python:",
             session(QUESTION),
         ]
     )

@@ -239,7 +239,7 @@ def _label(
         fontsize=7,
         color=INK,
         clip_on=True,
-        bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "linewidth": 0},
+        bbox={"boxstyle": "round,pad=0.5", "facecolor": "white", "linewidth": 0},
     ).set_in_layout(False)
 
 

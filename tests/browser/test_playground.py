@@ -124,6 +124,16 @@ def test_every_example_runs(ready: Page, name: str) -> None:
     assert ready.locator(".failure, .katex-error").count() == 0
 
 
+def test_an_example_does_not_lose_what_was_written(ready: Page) -> None:
+    program, example = ready.get_by_label("Program"), ready.get_by_label("Example")
+    program.fill("mine = 1")
+    for name in list(EXAMPLES)[:2]:
+        example.select_option(label=name)
+        assert program.input_value() == EXAMPLES[name]
+    example.select_option(label="Your own program")
+    assert program.input_value() == "mine = 1"
+
+
 def test_keys_reach_everything_and_nothing_holds_them(ready: Page) -> None:
     """Tab goes through the program, Enter keeps the indentation, Backspace takes a step off."""
     program = ready.get_by_label("Program")

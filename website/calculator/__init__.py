@@ -2,7 +2,7 @@
 
 import json
 
-from website.calculator.crossovers import crossovers
+from website.calculator.crossovers import ALIKE, OWN, crossovers
 from website.calculator.designs import DESIGNS, FIELDS, MEASURES, SHARED, described, formulas
 
 TITLE = "Calculator"
@@ -35,6 +35,8 @@ def pages() -> dict[str, str]:
         "measures": MEASURES,
         "designs": {design.name: described(design) for design in DESIGNS},
         "crossovers": crossovers(),
+        "alike": ALIKE,
+        "solved": OWN,
     }
     return {
         "calculator.md": PAGE.format(channels=r"\(c_{out}\)"),

@@ -4,7 +4,7 @@ import data from "./data.js";
 import * as copies from "./copy.js";
 import { broken, cost, outputSize, ratio, shown } from "./costs.js";
 import { draw, label } from "./map.js";
-import { MOST, design, get, keys, mended, range, read, set, whole, written } from "./state.js";
+import { MOST, design, get, keys, mended, range, read, set, solvable, whole, written } from "./state.js";
 
 const root = document.getElementById("compared");
 let state = read(location.hash);
@@ -45,24 +45,34 @@ const number = (key) => {
     ariaLabel: `${title}, slider`,
   });
   const typed = make("input", { type: "number", min: least, step: 1, value, ariaLabel: title });
+  const wrong = make("span", { className: "wrong", id: `wrong-${key.replace(".", "-")}` });
+  typed.setAttribute("aria-describedby", wrong.id);
+  const refused = (text) => {
+    wrong.textContent = text;
+    typed.ariaInvalid = text ? "true" : null;
+  };
   slider.oninput = () => {
     typed.value = slider.value;
-    typed.removeAttribute("aria-invalid");
+    refused("");
     change(set(state, key, Number(slider.value)));
   };
   typed.oninput = () => {
     const got = whole(typed.value, least);
-    typed.ariaInvalid = String(got === null);
     if (got === null) {
-      tell(`${title}: a whole number from ${least} on, below 2^53.`);
+      refused(`A whole number from ${least} on, below 2⁵³. Counted with: ${get(state, key)}.`);
       return;
     }
+    refused("");
     slider.max = Math.max(most, got);
     slider.value = got;
     change(set(state, key, got));
   };
-  const written = make("span", { className: "name", title: said }, maths(texOf(key)));
-  return make("div", { className: "number" }, written, slider, typed);
+  typed.onblur = () => {
+    typed.value = get(state, key);
+    refused("");
+  };
+  const written = make("span", { className: "name" }, maths(texOf(key)), ` ${said}`);
+  return make("div", { className: "number" }, written, slider, typed, wrong);
 };
 
 const texOf = (key) => {
@@ -140,7 +150,7 @@ const form = () => {
     ),
   );
   asked.replaceChildren(
-    choice("Solved for", [["c_out", "c_out"], ["c_in", "c_in"]], state.by, (by) =>
+    choice("Solved for", solvable(state).map((key) => [key, label(key)]), state.by, (by) =>
       change({ ...state, by }),
     ),
   );
@@ -152,25 +162,27 @@ const form = () => {
 
 // -- what comes out ------
 
+const COLUMNS = ["Design", "Here", "Of the first", "Output", "Formula"];
+
 const costs = () => {
   const head = make("tr");
-  for (const title of ["Design", "Here", "Of the first", "Output", "Formula"])
-    head.append(make("th", { scope: "col" }, title));
+  for (const title of COLUMNS) head.append(make("th", { scope: "col" }, title));
   const rows = state.designs.map((one, place) => {
     const value = cost(state, place);
     const rules = broken(state, place);
     const last = rules.length
       ? make("td", {}, "needs ", ...rules.map((rule) => maths(copies.numbered(rule, [place + 1, place + 1]))))
       : make("td", {}, maths(copies.formula(state, place)));
-    return make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, `${place + 1} ${data.designs[one.name].title}`),
+    const cells = [
       make("td", { className: "value" }, shown(value)),
       make("td", {}, ratio(value, cost(state, 0))),
       make("td", {}, rules.length ? "–" : outputSize(state, place).map(shown).join(" × ")),
       last,
-    );
+    ];
+    // What the column's head says: on a phone the cells stand below each other.
+    cells.forEach((cell, number) => (cell.dataset.said = COLUMNS[number + 1]));
+    const title = `${place + 1} ${data.designs[one.name].title}`;
+    return make("tr", {}, make("th", { scope: "row" }, title), ...cells);
   });
   return make(
     "div",
@@ -179,36 +191,20 @@ const costs = () => {
   );
 };
 
-// The order of the designs decides which of a pair the answer is about.
-const ORDER = Object.keys(data.designs);
-
 const crossover = (place) => {
-  const names = [state.designs[0].name, state.designs[place].name];
-  const turned = ORDER.indexOf(names[0]) > ORDER.indexOf(names[1]);
-  const places = turned ? [place + 1, 1] : [1, place + 1];
-  const found = data.crossovers[(turned ? names.toReversed() : names).join(" ")]?.[state.by];
-  const [first, second] = places;
+  const { first, second, said, condition, integer, where } = copies.crossover(state, place);
   const numbers = [cost(state, first - 1), cost(state, second - 1)];
   const known = numbers.every((value) => typeof value === "number");
   const here = known
     ? `Here it has ${numbers[1] < numbers[0] ? "fewer" : numbers[1] > numbers[0] ? "more" : "as many"}.`
     : "";
-  const what = data.measures[state.measure];
-  const lead = `Design ${second} has fewer ${what} than design ${first}`;
-  if (!found || !["params", "macs"].includes(state.measure))
-    return make(
-      "p",
-      {},
-      `${lead}: not solved beforehand for this pair. The Python below asks for it. ${here}`,
+  if (!condition) return make("p", {}, `${said} ${here}`);
+  const parts = [make("p", {}, said), maths(condition, true)];
+  if (integer) parts.push(make("p", {}, "in whole numbers"), maths(integer, true));
+  if (where.length)
+    parts.push(
+      make("p", {}, "Both exist only where ", ...where.flatMap((rule, at) => [at ? ", " : "", maths(rule)]), "."),
     );
-  if (found.verdict === "always" || found.verdict === "never")
-    return make("p", {}, `${lead}: ${found.verdict}. ${here}`);
-  const parts = [
-    make("p", {}, `${lead} exactly when`),
-    maths(copies.numbered(found.condition, places), true),
-  ];
-  if (found.integer)
-    parts.push(make("p", {}, "in whole numbers"), maths(copies.numbered(found.integer, places), true));
   parts.push(make("p", {}, here));
   return make("div", {}, ...parts);
 };

@@ -27,6 +27,48 @@ const rows = (state) =>
     share: ratio(cost(state, place), cost(state, 0)),
   }));
 
+// The order of the designs decides which of a pair an answer is about.
+const ORDER = Object.keys(data.designs);
+
+// When one of a pair costs less: a sentence, and the condition where there is one. A number that is
+// none of this pair's is as if the pair were solved for c_out.
+export const crossover = (state, place) => {
+  const names = [state.designs[0].name, state.designs[place].name];
+  const turned = ORDER.indexOf(names[0]) > ORDER.indexOf(names[1]);
+  const places = turned ? [place + 1, 1] : [1, place + 1];
+  const [first, second] = places;
+  const lead = `Design ${second} has fewer ${data.measures[state.measure]} than design ${first}`;
+  const pair = data.crossovers[(turned ? names.toReversed() : names).join(" ")];
+  if (!pair)
+    return { first, second, said: `${lead}: pairs with free strides are not solved beforehand; the Python below asks.` };
+  const [own, field] = state.by.split(".");
+  const by = field ? `${field}_${places.indexOf(Number(own)) + 1}` : state.by;
+  const answers = pair[data.alike[state.measure]];
+  const found = answers[by] ?? answers.c_out;
+  if (found.verdict === "always" || found.verdict === "never")
+    return { first, second, said: `${lead}: ${found.verdict}.` };
+  const rules = places.flatMap((at) =>
+    data.designs[state.designs[at - 1].name].rules.map((rule) => numbered(rule, [at, at])),
+  );
+  return {
+    first,
+    second,
+    said: `${lead} exactly when`,
+    condition: numbered(found.condition, places),
+    integer: found.integer && numbered(found.integer, places),
+    where: [...new Set(rules)],
+  };
+};
+
+// The crossovers as paragraphs, their formulas between two marks.
+const crossovers = (state, open, close) =>
+  state.designs.slice(1).map((_, place) => {
+    const { said, condition, where } = crossover(state, place + 1);
+    if (!condition) return said;
+    const rules = where.map((rule) => `$${rule}$`).join(", ");
+    return `${said}\n${open}${condition}${close}${rules ? `\nwhere ${rules}.` : ""}`;
+  });
+
 const plainTex = (text) => text.replace(/×/g, "$\\times$");
 
 export const latex = (state) =>
@@ -41,6 +83,8 @@ export const latex = (state) =>
     "\\bottomrule",
     "\\end{tabular}",
     `% ${values(state, ", ", " = ")}`,
+    "",
+    ...crossovers(state, "\\[ ", " \\]"),
   ].join("\n");
 
 export const markdown = (state) =>
@@ -50,6 +94,7 @@ export const markdown = (state) =>
     ...rows(state).map((row) => `| ${row.title} | $${row.formula}$ | ${row.value} | ${row.share} |`),
     "",
     values(state, ", ", " = "),
+    ...crossovers(state, "\n$$", "$$\n").map((said) => `\n${said}`),
   ].join("\n");
 
 // A design's code with its own symbols numbered by its place.
@@ -80,7 +125,7 @@ export const python = (state) => {
     ].join(", ")})))`,
     "print(pair.table())",
     `print([pair.cost(${measure}, place).subs(here) for place in range(${state.designs.length})])`,
-    `print(pair.when(${state.by}, ${measure}))`,
+    `print(pair.when(${state.by.replace(/^(\d+)\.(.+)/, "$2_$1")}, ${measure}))`,
     "",
   ].join("\n");
 };

@@ -34,15 +34,15 @@ export const cost = (state, place, measure = state.measure) => {
 export const outputSize = (state, place) =>
   [0, 1].map((number) => called(`${state.designs[place].name}_size_${number}`, state, place));
 
-// The place of the cheapest design, the first of equals; null where none has a cost.
+// The place of the cheapest design, or why none is it: two have as little ("tie"), one does not
+// exist here ("broken"), one passes 2^53 ("past").
 export const cheapest = (state) => {
-  let best = null;
-  let least = Infinity;
-  state.designs.forEach((_, place) => {
-    const value = cost(state, place);
-    if (typeof value === "number" && value < least) [best, least] = [place, value];
-  });
-  return best;
+  const values = state.designs.map((_, place) => cost(state, place));
+  if (values.includes("broken")) return "broken";
+  if (values.includes(null)) return "past";
+  const numbers = values.map((value) => (Array.isArray(value) ? value[0] / value[1] : value));
+  const first = numbers.indexOf(Math.min(...numbers));
+  return numbers.lastIndexOf(numbers[first]) === first ? first : "tie";
 };
 
 const grouped = new Intl.NumberFormat("en", { useGrouping: true, maximumFractionDigits: 0 });

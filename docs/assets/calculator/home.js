@@ -27,10 +27,11 @@ const show = () => {
   const most = Math.max(...costs);
   rows.forEach((row, place) => {
     row.querySelector(".bar > span").style.width = `${(100 * costs[place]) / most}%`;
-    const times = (costs[0] / costs[place]).toPrecision(3);
-    const compared = place ? `; the first takes ${times} times as many` : "";
+    const more = costs[place] > costs[0];
+    const times = (more ? costs[place] / costs[0] : costs[0] / costs[place]).toPrecision(3);
+    const said = more ? `${times} times as many as the first` : `the first takes ${times} times as many`;
     row.querySelector(".said").textContent =
-      `${grouped.format(costs[place])} MACs${costs[place] > costs[0] ? "; the first takes fewer" : compared}`;
+      `${grouped.format(costs[place])} MACs${place ? `; ${said}` : ""}`;
   });
 };
 

@@ -1,28 +1,53 @@
 // The map: which design is cheapest at each whole point of two numbers, and where we stand.
 
 import data from "./data.js";
-import { cheapest } from "./costs.js";
+import { broken, cheapest } from "./costs.js";
 import { get, range, set } from "./state.js";
+
+// What is said where no design is the cheapest.
+const OTHERWISE = {
+  tie: "two or more have as few",
+  broken: "some design does not exist",
+  past: "some cost passes 2⁵³",
+};
 
 const CELLS = 40;
 const EDGE = { left: 62, right: 12, top: 12, bottom: 52 };
 const WIDE = 520;
 const HIGH = 420;
 
-// Whole values from the least to the most, at most so many, and the present one among them; where
-// the most is many times the least, each is about as many times the one before.
+// Whether the most is many times the least: then each step is about as many times the one before.
+const widens = (state, key) => {
+  const { least, most } = range(key);
+  return least > 0 && Math.max(most, get(state, key)) / least > CELLS;
+};
+
+// Whole values from the least to the most, at most so many, and the present one among them. Of the
+// values about a step one is taken at which every design exists: groups divide its channels, say.
 const steps = (state, key) => {
   const { least, most } = range(key);
   const here = get(state, key);
   const last = Math.max(most, here);
   const found = new Set([here]);
   const count = Math.min(CELLS, last - least + 1);
-  const times = least > 0 && last / least > CELLS;
-  for (let i = 0; i < count; i++) {
+  const times = widens(state, key);
+  const step = (i) => {
     const part = i / Math.max(count - 1, 1);
-    found.add(Math.round(times ? least * (last / least) ** part : least + (last - least) * part));
+    return Math.round(times ? least * (last / least) ** part : least + (last - least) * part);
+  };
+  for (let i = 0; i < count; i++) {
+    const value = near(state, key, step(i), Math.max(0, Math.ceil((step(i + 1) - step(i)) / 2) - 1));
+    if (value >= least && value <= last) found.add(value);
   }
   return [...found].sort((a, b) => a - b);
+};
+
+// The nearest value within reach at which every design exists; null where there is none.
+const near = (state, key, value, reach) => {
+  const exist = (at) => at >= range(key).least && state.designs.every((_, place) => !broken(set(state, key, at), place).length);
+  for (let off = 0; off <= reach; off++)
+    for (const at of [value - off, value + off]) if (exist(at)) return at;
+  return null;
 };
 
 const element = (name, attributes = {}, text = "") => {
@@ -68,8 +93,8 @@ export const draw = (figure, state) => {
   const svg = element("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img" });
   won.forEach((row, j) =>
     row.forEach((winner, i) => {
-      const kind = winner === null ? "none" : `design-${winner + 1}`;
-      const title = element("title", {}, `${across[i]}, ${up[j]}: ${winner === null ? "none" : winner + 1}`);
+      const kind = typeof winner === "number" ? `design-${winner + 1}` : winner;
+      const title = element("title", {}, `${across[i]}, ${up[j]}: ${kind}`);
       const cell = element("rect", { ...at(i, j), class: kind });
       cell.append(title);
       svg.append(cell);
@@ -113,6 +138,13 @@ export const draw = (figure, state) => {
     item.textContent = `${place + 1} ${data.designs[one.name].title}`;
     legend.append(item);
   });
+  for (const [kind, meant] of Object.entries(OTHERWISE)) {
+    if (!won.flat().includes(kind)) continue;
+    const item = document.createElement("li");
+    item.className = kind;
+    item.textContent = meant;
+    legend.append(item);
+  }
   const caption = document.createElement("figcaption");
   caption.textContent = told;
   figure.replaceChildren(svg, legend, caption);
@@ -124,10 +156,14 @@ const said = (state, won) => {
   const parts = state.designs.map(
     (one, place) => `design ${place + 1} (${data.designs[one.name].title}) at ${share(place)}`,
   );
+  for (const [kind, meant] of Object.entries(OTHERWISE))
+    if (share(kind)) parts.push(`${meant} at ${share(kind)}`);
   const best = cheapest(state);
-  const here = best === null ? "no design has a cost here" : `here it is design ${best + 1}`;
+  const here = typeof best === "number" ? `here it is design ${best + 1}` : `here ${OTHERWISE[best]}`;
+  const wide = [state.x, state.y].filter((key) => widens(state, key)).map(label);
+  const scale = wide.length ? ` Along ${wide.join(" and ")} each step is about the same multiple of the one before.` : "";
   return (
     `Fewest ${data.measures[state.measure]} at ${all.length} whole points of ${label(state.x)} and ` +
-    `${label(state.y)}: ${parts.join(", ")}. The circle is where the numbers stand: ${here}.`
+    `${label(state.y)}: ${parts.join(", ")}. The circle is where the numbers stand: ${here}.${scale}`
   );
 };

@@ -43,6 +43,13 @@ export const keys = (state) => [
   ),
 ];
 
+// The keys that crossovers are solved for.
+export const solvable = (state) => [
+  "c_out",
+  "c_in",
+  ...keys(state).filter((key) => /^\d/.test(key) && data.solved.includes(base(key))),
+];
+
 export const get = (state, key) => {
   const [place, field] = key.split(".");
   return field ? state.designs[place - 1].fields[field] : state.shared[key];
@@ -65,7 +72,7 @@ export const mended = (state) => {
   if (!known.includes(copy.x)) copy.x = other(copy.y);
   if (!known.includes(copy.y) || copy.y === copy.x) copy.y = other(copy.x);
   if (!Object.hasOwn(data.measures, copy.measure)) copy.measure = START.measure;
-  if (!["c_out", "c_in"].includes(copy.by)) copy.by = START.by;
+  if (!solvable(copy).includes(copy.by)) copy.by = START.by;
   return copy;
 };
 

@@ -68,6 +68,9 @@ const halt = () => {
   area.focus(); // the button is disabled from here on, and would take the focus with it
 };
 
+// What was written here before an example was chosen; it comes back as "Your own program".
+let own = "";
+
 // The chosen example is named as long as it is what stands there.
 const name = () => {
   const found = Object.entries(examples).find(([, code]) => code === area.value);
@@ -125,8 +128,8 @@ run.addEventListener("click", start);
 stop.addEventListener("click", halt);
 share.addEventListener("click", copyAddress);
 choice.addEventListener("change", () => {
-  if (!(choice.value in examples)) return;
-  put(examples[choice.value]);
+  if (!Object.values(examples).includes(area.value)) own = area.value;
+  put(examples[choice.value] ?? own);
   output.replaceChildren();
   history.replaceState(null, "", location.pathname + location.search);
 });
