@@ -41,8 +41,8 @@ def overview() -> str:
             "What papers build networks from. A block is bare, as papers count it: its "
             "convolutions without bias, and whatever else computes by design; `norm=` and "
             "`activation=` put a normalisation and an activation where the paper has them. Every "
-            "formula is read off the layers that a block is made of. Its page says of which call the "
-            "letters are.",
+            "formula is read off the layers that a block is made of. Its page says of which "
+            "call the letters are.",
             table(["block", "what it is", "parameters"], rows),
         ]
     )
