@@ -22,7 +22,6 @@ from sympy import (
     floor,
     nan,
     oo,
-    sympify,
     together,
     zoo,
 )
@@ -211,7 +210,7 @@ def _some(domain: Domain, symbol: Symbol, low: Expr, high: Expr | None, timeout:
 
 def _cost(expression: object) -> Expr:
     """A cost as a formula."""
-    made = sympify(expression) if isinstance(expression, int) else expression
+    made = Integer(expression) if isinstance(expression, int) else expression
     if isinstance(expression, bool) or not isinstance(made, Expr) or made.has(I, nan, oo, zoo):
         raise ArgumentError(
             f"{SUBJECT}: `expression` must be a cost such as layer.params, got {expression!r}."

@@ -145,6 +145,13 @@ def table(
                 )
     numbers = {s: size_of(v, "table(…)", str(s)) for s, v in (values or {}).items()}
     sizes = size if isinstance(size, Mapping) else dict.fromkeys(named, size)
+    sides = [
+        side
+        for one in sizes.values()
+        for side in (one if isinstance(one, (tuple, list)) else [one])
+    ]
+    own = [side for side in sides if isinstance(side, Expr)]
+    check_symbols("table(…)", *own, *numbers, *(s for d in named.values() for s in d.free_symbols))
     # Put into the designs and sizes, and not into their costs: what breaks a rule is refused.
     put_in = {name: design.subs(_own(design, numbers)) for name, design in named.items()}
     costs = {
@@ -262,8 +269,7 @@ def _several(what: str, given: object) -> tuple[str, ...]:
 
 
 def _own(design: Module, numbers: Mapping[Symbol, Expr]) -> dict[Symbol, Expr]:
-    """The numbers of a design's own symbols; one that only shares a name is refused."""
-    check_symbols("table(…)", *design.free_symbols, *numbers)
+    """The numbers of a design's own symbols."""
     return {symbol: value for symbol, value in numbers.items() if symbol in design.free_symbols}
 
 
