@@ -1,7 +1,7 @@
 """The last rung of the ladder: z3, where it is installed (extra `prove`); labelled as its word.
 
 Integers, reals, floors of quotients and whole powers are translated; anything else is left alone.
-Division by zero means nothing to z3, so each divisor is asserted to be positive.
+Division by zero means nothing to z3, so it is first asked whether each divisor is positive.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class _Translator:
         self.z3 = z3
         self.names: dict[Symbol, Any] = {}
         self.facts: list[Any] = []
+        self.divisors: list[Any] = []
 
     def symbol(self, symbol: Symbol) -> Any:
         if symbol not in self.names:
@@ -71,7 +72,7 @@ class _Translator:
             a, b = (self.term(arg) for arg in expr.args)
             if not (a.is_int() and b.is_int()):
                 raise _Untranslated(str(expr))
-            self.facts.append(b > 0)
+            self.divisors.append(b > 0)
             return a / b
         if isinstance(expr, (Max, Min)):
             larger = isinstance(expr, Max)
@@ -85,7 +86,7 @@ class _Translator:
         base, exponent = self.term(expr.base), int(expr.exp)
         if exponent > 0:
             return self.z3.Product(*[base] * exponent)
-        self.facts.append(base != 0)
+        self.divisors.append(base != 0)
         over = self.z3.ToReal(base) if base.is_int() else base
         return 1 / self.z3.Product(*[over] * -exponent)
 
@@ -126,10 +127,21 @@ def decide(
     solver = z3.Solver()
     solver.set("timeout", max(1, int(seconds * 1000)))
     try:
-        solver.add(z3.Not(to.statement(relation)), *(to.statement(g) for g in given))
+        plain = []  # what divides nothing, and so means the same to z3
+        for one in given:
+            many, stated = len(to.divisors), to.statement(one)
+            solver.add(stated)
+            plain += [stated] if len(to.divisors) == many else []
+        solver.add(z3.Not(to.statement(relation)))
     except _Untranslated:
         return "unknown", None
     solver.add(*to.facts)
+    if to.divisors:
+        divides = z3.Solver()
+        divides.set("timeout", max(1, int(seconds * 1000)))
+        divides.add(*plain, *to.facts, z3.Not(z3.And(*to.divisors)))
+        if divides.check() != z3.unsat:
+            return "unknown", None
     said = solver.check()
     if said == z3.unsat:
         return "proved", None
